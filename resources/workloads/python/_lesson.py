@@ -23,10 +23,11 @@ class Lesson:
     def __init__(self, id, **options):
         self.id = id
         self.figures, self.notes = {}, []
-        parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+        parser = argparse.ArgumentParser()
         parser.add_argument("--quick", action="store_true", help="a small scale, over in about a second")
         parser.add_argument("--show-params", action="store_true", help="print the parameters and stop")
-        for name, (default, _, text) in options.items():
+        for name, (default, quick, text) in options.items():
+            text = "%s (%s; quick: %s)" % (text, default, quick)
             parser.add_argument("--" + name.replace("_", "-"), type=type(default), help=text, metavar="VALUE",
                                 default=argparse.SUPPRESS)
         given = vars(parser.parse_args())

@@ -21,7 +21,7 @@ def in_threads(n, threads):
 
 
 lesson = Lesson("py-cpu-sequential-vs-threads",
-                n=(10_000_000, 1_000_000, "iterations of each sum"),
+                n=(10_000_000, 3_000_000, "iterations of each sum"),
                 threads=(2, 2, "how many sums, and threads"))
 
 lesson.phase(f"{lesson.threads} sums one after the other")
