@@ -1,0 +1,61 @@
+// The sum of square roots split over a pool of workers, as many as the machine has cores.
+
+import { availableParallelism } from 'node:os';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { start, timed } from './lesson.mjs';
+
+function sumOfRoots(from, to) {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += Math.sqrt(i);
+  return sum;
+}
+
+function serve() {
+  parentPort.on('message', ({ from, to }) => parentPort.postMessage(sumOfRoots(from, to)));
+}
+
+function ask(worker, part) {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve).once('error', reject);
+    worker.postMessage(part);
+  });
+}
+
+/** Each worker takes the next part as soon as it is free. */
+async function share(workers, parts) {
+  const rest = [...parts];
+  const take = async (worker) => {
+    for (let part = rest.shift(); part; part = rest.shift()) await ask(worker, part);
+  };
+  await Promise.all(workers.map(take));
+}
+
+async function main() {
+  const lesson = start('node-worker-pool', {
+    n: [1e8, 1e8, 'square roots to sum'],
+    workers: [0, 0, 'workers in the pool, 0 for as many as there are cores'],
+    parts: [16, 16, 'parts that the sum is cut into'],
+  });
+  const { n, parts } = lesson.params;
+  const cores = availableParallelism();
+  const size = lesson.params.workers || cores;
+  const cut = Array.from({ length: parts }, (_, k) => ({ from: (n / parts) * k, to: (n / parts) * (k + 1) }));
+  const pool = Array.from({ length: size }, () => new Worker(new URL(import.meta.url)));
+  await Promise.all(pool.map((worker) => ask(worker, { from: 0, to: 1e6 }))); // started and compiled
+
+  lesson.phase(`${parts} parts in one worker`);
+  const [one] = await timed(() => share(pool.slice(0, 1), cut));
+  lesson.figure('one_worker_s', one);
+
+  lesson.phase(`${parts} parts over ${size} workers on ${cores} cores`);
+  const [all] = await timed(() => share(pool, cut));
+  lesson.figure('pool_s', all);
+
+  lesson.figure('speedup_ratio', one / all);
+  lesson.figure('efficiency_ratio', one / all / Math.min(size, cores));
+  await Promise.all(pool.map((worker) => worker.terminate()));
+  lesson.finish();
+}
+
+if (isMainThread) await main();
+else serve();

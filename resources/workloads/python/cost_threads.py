@@ -1,0 +1,63 @@
+"""What a thread costs: time to create it, memory once it runs, and how the price grows with the number alive.
+
+Doubles the number of living threads until --most, a share of the memory, or the machine refuses one.
+"""
+import threading
+import time
+
+from _lesson import Lesson
+
+lesson = Lesson("py-cost-threads",
+                most=(4000, 500, "threads alive at most"),
+                share=(0.1, 0.05, "share of the free memory that they may take"))
+leave = threading.Event()
+alive = []
+
+
+def memory(field, path="/proc/self/status"):
+    """Bytes in a field of a file such as /proc/self/status, 0 where there is none."""
+    try:
+        with open(path) as lines:
+            return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(field)), 0)
+    except OSError:
+        return 0
+
+
+def grow_to(count):
+    """Microseconds a thread, waiting until each one runs; None where the machine refuses one."""
+    start, before = time.perf_counter(), len(alive)
+    try:
+        while len(alive) < count:
+            thread = threading.Thread(target=leave.wait, daemon=True)
+            thread.start()
+            alive.append(thread)
+    except RuntimeError as refusal:
+        lesson.note(f"refused after {len(alive)} threads: {refusal}")
+        return None
+    return (time.perf_counter() - start) / (len(alive) - before) * 1e6
+
+
+allowed = memory("MemAvailable", "/proc/meminfo") * lesson.share
+resident, reserved = memory("VmRSS"), memory("VmSize")
+costs, count = [], 125
+while count <= lesson.most:
+    lesson.phase(f"{count} threads alive")
+    cost = grow_to(count)
+    if cost is None:
+        break
+    costs.append(cost)
+    lesson.say(f"{cost:.1f} us to create each of the last")
+    if memory("VmRSS") - resident > allowed:
+        lesson.note("stopped at the share of memory allowed")
+        break
+    count *= 2
+
+lesson.figure("alive_count", len(alive))
+lesson.figure("create_us", costs[0] if costs else 0)
+lesson.figure("create_last_us", costs[-1] if costs else 0)
+lesson.figure("resident_per_thread_bytes", (memory("VmRSS") - resident) / max(1, len(alive)))
+lesson.figure("reserved_per_thread_bytes", (memory("VmSize") - reserved) / max(1, len(alive)))
+leave.set()
+for thread in alive:
+    thread.join()
+lesson.finish(ok=bool(costs))
