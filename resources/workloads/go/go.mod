@@ -1,0 +1,3 @@
+module switchyard/workloads
+
+go 1.21
