@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { ReaderError } from '../domain/error.ts';
 
-/**
- * An error for the reader: `message` says what failed, why, and what to do; `code` is stable, for programs.
- * It crosses process borders as plain data, where an `Error` would lose its fields.
- */
-export interface ReaderError {
+/** A `ReaderError` as plain data, for crossing process borders, where an `Error` would lose its fields. */
+export interface ErrorInfo {
   readonly code: string;
   readonly message: string;
 }
@@ -12,12 +10,18 @@ export interface ReaderError {
 /** What every request over a process border is answered with. */
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: ReaderError };
+  | { readonly ok: false; readonly error: ErrorInfo };
 
-export const readerErrorSchema = z.strictObject({
+export const errorInfoSchema = z.strictObject({
   code: z.string().min(1),
   message: z.string().min(1),
-}) satisfies z.ZodType<ReaderError, unknown>;
+}) satisfies z.ZodType<ErrorInfo, unknown>;
+
+/** The frame of a result, for a border that does not trust the other side's value. */
+export const resultSchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), error: errorInfoSchema }),
+]);
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 
@@ -27,28 +31,26 @@ export const failure = (code: string, message: string): Result<never> => ({
 });
 
 /**
- * Any thrown thing as a reader's error. An error with a string `code` (a store's, a target's, Node's own such as
- * `ENOENT`) keeps it; anything else gets `fallbackCode`.
+ * Any thrown thing as plain data. What was made for the reader, and Node's own errors such as `ENOENT`, keep their
+ * code; anything else is a defect and says so, with its message.
  */
-export function toReaderError(thrown: unknown, fallbackCode: string): ReaderError {
-  if (!(thrown instanceof Error)) return { code: fallbackCode, message: String(thrown) || fallbackCode };
+export function toErrorInfo(thrown: unknown): ErrorInfo {
+  if (!(thrown instanceof Error)) return { code: 'defect', message: String(thrown) || 'Unknown error' };
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-  return { code: code || fallbackCode, message: thrown.message || thrown.name };
+  return { code: code || 'defect', message: thrown.message || thrown.name };
 }
 
-/** A reader's error as something to throw; the inverse of `toReaderError`. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
-  readonly code: string;
-
-  constructor(error: ReaderError) {
-    super(error.message);
-    this.code = error.code;
+/** Runs `work`; what it throws becomes a failure. */
+export async function attempt<T>(work: () => T | Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await work());
+  } catch (thrown) {
+    return { ok: false, error: toErrorInfo(thrown) };
   }
 }
 
-/** The value of a result. Throws `RequestError` where it is a failure. */
+/** The value of a result. Throws `ReaderError` where it is a failure. */
 export function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;
-  throw new RequestError(result.error);
+  throw new ReaderError(result.error.code, result.error.message);
 }

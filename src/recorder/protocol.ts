@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readerErrorSchema } from '../ipc/result.ts';
+import { errorInfoSchema } from '../ipc/result.ts';
 import {
   endReasonSchema,
   exitStatusSchema,
@@ -55,7 +55,7 @@ export const fromRecorderSchema = z.discriminatedUnion('type', [
     end: endReasonSchema,
     exit: exitStatusSchema.nullable(),
   }),
-  z.strictObject({ type: z.literal('failed'), error: readerErrorSchema }),
+  z.strictObject({ type: z.literal('failed'), error: errorInfoSchema }),
 ]);
 
 /** A message to the recording process. */

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { RuntimeInfo } from '../../domain/session.ts';
+import type { Pid, Ticks } from '../../domain/units.ts';
+import { channel } from '../channel.ts';
+import { pathSchema, textSchema } from '../schemas.ts';
+
+/** A running process that may be recorded. */
+export interface ProcessRow {
+  readonly pid: Pid;
+  readonly startTicks: Ticks;
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly runtime: RuntimeInfo;
+  /** Cores in use since the list was last asked for; null on first sight. */
+  readonly cpuCores: number | null;
+  readonly threads: number | null;
+  readonly rssBytes: number | null;
+  /** Owner's name, or number where it has no name; null where it could not be read. */
+  readonly user: string | null;
+}
+
+/** One thing that the product needs of this machine. */
+export interface MachineCheck {
+  readonly id: string;
+  readonly title: string;
+  /** `limited`: works with less detail. `missing`: does not work. */
+  readonly status: 'ok' | 'limited' | 'missing';
+  /** What was found and what it means for a recording. */
+  readonly detail: string;
+  /** Command or setting that mends it; null where nothing needs or can be done. */
+  readonly fix: string | null;
+}
+
+export const machineChannels = {
+  'machine.processes': channel<readonly ProcessRow[]>()(z.strictObject({})),
+  'machine.checks': channel<readonly MachineCheck[]>()(z.strictObject({})),
+  /** Where a program would be found, as the recorder will look for it; null where nothing would run. */
+  'machine.findProgram': channel<string | null>()(
+    z.strictObject({ program: textSchema.min(1), cwd: pathSchema.nullable() }),
+  ),
+};
