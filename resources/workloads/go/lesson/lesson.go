@@ -13,9 +13,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"math"
-	"net/http"
 	"os"
 	"runtime"
 	"strconv"
@@ -176,18 +174,4 @@ func Numbers(text string) []int {
 		numbers = append(numbers, n)
 	}
 	return numbers
-}
-
-// DefaultURL is where a delay server started by hand listens.
-const DefaultURL = "http://127.0.0.1:8137"
-
-// CheckServer ends the program with a clear message when no delay server answers.
-func (l *Lesson) CheckServer(url string) {
-	answer, err := http.Get(url + "/delay/0")
-	if err != nil {
-		l.Cannot("No delay server answers at %s (%v). Start one in another terminal: "+
-			"node delay_server.mjs (in the folder node beside this one)", url, err)
-	}
-	_, _ = io.Copy(io.Discard, answer.Body)
-	answer.Body.Close()
 }

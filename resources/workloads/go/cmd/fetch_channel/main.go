@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchyard/workloads/lesson"
+	"switchyard/workloads/web"
 )
 
 func fetch(url string) string {
@@ -28,9 +29,9 @@ func main() {
 	l := lesson.New("go-fetch-channel")
 	requests := l.Int("requests", 10, 10, "how many requests")
 	delay := l.Float("delay", 1, 0.2, "seconds that the server takes to answer each")
-	url := l.String("url", lesson.DefaultURL, lesson.DefaultURL, "the delay server")
+	url := l.String("url", web.DefaultURL, web.DefaultURL, "the delay server")
 	l.Start()
-	l.CheckServer(*url)
+	web.Check(l, *url)
 
 	l.Phase("%d requests of %g s", *requests, *delay)
 	start := time.Now()
