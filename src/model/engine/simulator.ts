@@ -1,0 +1,148 @@
+import { BudgetError } from './errors.ts';
+import { Heap, type HeapItem } from './heap.ts';
+import { RandomStreams } from './random.ts';
+
+/** Events that a run may use where its caller names no budget. */
+export const DEFAULT_EVENT_BUDGET = 50_000_000;
+/** Events at one moment of virtual time after which the run counts as stuck. */
+const MAX_EVENTS_AT_ONE_TIME = 2_000_000;
+
+/** What happened at one event, for a reader. */
+export interface Note {
+  readonly timeNs: number;
+  /** Stable key of the kind of event, such as `switch`, `wake`, `gil-request`. */
+  readonly kind: string;
+  /** Lane that it is about, -1 for none. */
+  readonly lane: number;
+  /** One sentence: what happened and why. */
+  readonly sentence: string;
+}
+
+/** An event that can be armed again and again without being made anew. */
+export class Timer implements HeapItem {
+  heapIndex = -1;
+  timeNs = 0;
+  sequence = 0;
+  readonly action: () => void;
+  private readonly simulator: Simulator;
+
+  constructor(simulator: Simulator, action: () => void) {
+    this.simulator = simulator;
+    this.action = action;
+  }
+
+  get armed(): boolean {
+    return this.heapIndex >= 0;
+  }
+
+  /** Fires at `timeNs` (not before now), instead of any earlier arming; among equals in order of arming. */
+  arm(timeNs: number): void {
+    this.simulator.arm(this, timeNs);
+  }
+
+  cancel(): void {
+    this.simulator.disarm(this);
+  }
+}
+
+const before = (a: Timer, b: Timer): boolean =>
+  a.timeNs < b.timeNs || (a.timeNs === b.timeNs && a.sequence < b.sequence);
+
+/** Virtual clock and event queue of one run. Deterministic: no wall clock, no other source of chance than `random`. */
+export class Simulator {
+  /** Virtual time, integer ns since the run's start. */
+  nowNs = 0;
+  /** Virtual time of the latest event. */
+  lastEventNs = 0;
+  /** Events run so far. */
+  events = 0;
+  /** Whether sentences are wanted; a model asks before it makes one, so that fast runs pay nothing. */
+  observing = false;
+  readonly random: RandomStreams;
+  private readonly queue = new Heap<Timer>(before);
+  private sequence = 0;
+  private eventsNow = 0;
+  private readonly notes: Note[] = [];
+
+  constructor(seed: number) {
+    this.random = new RandomStreams(seed);
+  }
+
+  timer(action: () => void): Timer {
+    return new Timer(this, action);
+  }
+
+  /** Runs `action` once at `timeNs`. */
+  at(timeNs: number, action: () => void): Timer {
+    const timer = new Timer(this, action);
+    timer.arm(timeNs);
+    return timer;
+  }
+
+  after(delayNs: number, action: () => void): Timer {
+    return this.at(this.nowNs + delayNs, action);
+  }
+
+  arm(timer: Timer, timeNs: number): void {
+    this.queue.remove(timer);
+    timer.timeNs = Math.max(this.nowNs, timeNs);
+    this.sequence += 1;
+    timer.sequence = this.sequence;
+    this.queue.push(timer);
+  }
+
+  disarm(timer: Timer): void {
+    this.queue.remove(timer);
+  }
+
+  /** Time of the next event; null when nothing more can happen. */
+  nextEventNs(): number | null {
+    return this.queue.peek()?.timeNs ?? null;
+  }
+
+  /** Runs the next event if it is at or before `untilNs`. */
+  runNext(untilNs: number): boolean {
+    const next = this.queue.peek();
+    if (next === undefined || next.timeNs > untilNs) return false;
+    this.queue.pop();
+    this.advance(next.timeNs);
+    this.lastEventNs = next.timeNs;
+    this.events += 1;
+    next.action();
+    return true;
+  }
+
+  /**
+   * Runs all events up to and at `untilNs`, then sets the clock to it; with an infinite end, until none is left.
+   * @throws {BudgetError} after `budget` further events.
+   */
+  run(untilNs: number, budget: number): void {
+    const limit = this.events + budget;
+    while (this.runNext(untilNs)) {
+      if (this.events >= limit) throw new BudgetError(budget, this.nowNs, 'the event budget was used up');
+    }
+    if (Number.isFinite(untilNs)) this.nowNs = Math.max(this.nowNs, untilNs);
+  }
+
+  /** Tells what just happened; call only while `observing`. */
+  note(kind: string, lane: number, sentence: string): void {
+    this.notes.push({ timeNs: this.nowNs, kind, lane, sentence });
+  }
+
+  /** The notes since the last call. */
+  takeNotes(): Note[] {
+    return this.notes.splice(0);
+  }
+
+  private advance(timeNs: number): void {
+    if (timeNs > this.nowNs) {
+      this.nowNs = timeNs;
+      this.eventsNow = 0;
+      return;
+    }
+    this.eventsNow += 1;
+    if (this.eventsNow > MAX_EVENTS_AT_ONE_TIME) {
+      throw new BudgetError(this.eventsNow, timeNs, 'the run is stuck at one moment of virtual time');
+    }
+  }
+}
