@@ -122,6 +122,10 @@ export interface OutputPage {
  */
 export interface SessionReader {
   overview(): SessionOverview;
+  /**
+   * One answer a thread asked for. The last item before the range, where there is one, comes first (beyond
+   * `maxItems`), so that a sleep which began before the range has its reason.
+   */
   lanes(query: LaneQuery): LaneColumns[];
   cores(range: TimeRange, maxItems: number): CoreColumns[];
   series(range: TimeRange, maxItems: number): SeriesColumns;
