@@ -1,4 +1,5 @@
 """The same sum twice: one after the other, then in threads. Under the GIL the threads take turns."""
+import sys
 from threading import Thread
 
 from _lesson import Lesson, run_all, timed
@@ -23,6 +24,7 @@ def in_threads(n, threads):
 lesson = Lesson("py-cpu-sequential-vs-threads",
                 n=(10_000_000, 3_000_000, "iterations of each sum"),
                 threads=(2, 2, "how many sums, and threads"))
+lesson.figure("switch_interval_s", sys.getswitchinterval())
 
 lesson.phase(f"{lesson.threads} sums one after the other")
 sequential, _ = timed(one_after_the_other, lesson.n, lesson.threads)
