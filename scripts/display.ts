@@ -20,6 +20,9 @@ export async function startDisplay(): Promise<Display> {
   // Without -noreset the server starts afresh whenever its last client leaves, and can miss the next one.
   const arguments_ = ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-noreset'];
   const server = spawn('Xvfb', arguments_, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  // A test run that dies of an error must not leave its display behind.
+  const endWithUs = (): boolean => server.kill('SIGTERM');
+  process.once('exit', endWithUs);
   const ended = new Promise<void>((done) => server.once('exit', () => done()));
   const number = await new Promise<string>((done, failed) => {
     server.once('error', () => failed(new Error('Xvfb is not installed: run "npm run setup"')));
@@ -27,6 +30,7 @@ export async function startDisplay(): Promise<Display> {
     (server.stdio[3] as Readable).setEncoding('utf8').once('data', (text: string) => done(text.trim()));
   });
   const stop = async (): Promise<void> => {
+    process.off('exit', endWithUs);
     server.kill('SIGTERM');
     await ended;
   };
