@@ -25,7 +25,10 @@ export const resultSchema = z.discriminatedUnion('ok', [
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 
-export const failure = (code: string, message: string): Result<never> => ({
+export const failure = (
+  code: string,
+  message: string,
+): { readonly ok: false; readonly error: ErrorInfo } => ({
   ok: false,
   error: { code, message },
 });

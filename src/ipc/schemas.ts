@@ -32,9 +32,10 @@ export const targetSpecSchema = z.discriminatedUnion('kind', [
       .array(textSchema)
       .min(1)
       .max(10_000)
-      .refine((argv) => argv[0] !== '', 'names no program'),
+      .refine((argv) => argv[0] !== '', 'names no program')
+      .readonly(),
     cwd: pathSchema.nullable(),
-    env: z.record(envNameSchema, textSchema.nullable()),
+    env: z.record(envNameSchema, textSchema.nullable()).readonly(),
   }),
   z.strictObject({ kind: z.literal('attach'), pid: pidSchema }),
 ]) satisfies z.ZodType<TargetSpec, unknown>;

@@ -50,7 +50,10 @@ export class ServiceClient {
     return this.#child?.pid ?? null;
   }
 
-  /** Asks the service. Never rejects; an aborted request is answered with `cancelled` where it had not begun. */
+  /**
+   * Asks the service. Never rejects; an aborted request is answered with `cancelled` where it had not begun. Throws
+   * only what `start` throws.
+   */
   request<N extends MethodName>(
     method: N,
     payload: MethodRequest<N>,

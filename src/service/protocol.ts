@@ -26,7 +26,7 @@ export const methods = {
   'library.sessions': channel<readonly SessionRow[]>()(
     z.strictObject({
       folder: pathSchema,
-      paths: z.array(pathSchema).max(200),
+      paths: z.array(pathSchema).max(200).readonly(),
       limit: z.number().int().min(1).max(1000),
     }),
   ),

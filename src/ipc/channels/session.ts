@@ -34,7 +34,7 @@ const maxItemsSchema = z.number().int().min(1).max(MAX_ITEMS);
 
 export const laneQuerySchema = z.strictObject({
   range: timeRangeSchema,
-  threadIds: z.array(z.number().int().min(1).transform(threadId)).max(MAX_LANES),
+  threadIds: z.array(z.number().int().min(1).transform(threadId)).max(MAX_LANES).readonly(),
   maxItems: maxItemsSchema,
 }) satisfies z.ZodType<LaneQuery, unknown>;
 
