@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { ReaderError } from '../domain/error.ts';
 
 /** A `ReaderError` as plain data, for crossing process borders, where an `Error` would lose its fields. */
@@ -11,17 +10,6 @@ export interface ErrorInfo {
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: ErrorInfo };
-
-export const errorInfoSchema = z.strictObject({
-  code: z.string().min(1),
-  message: z.string().min(1),
-}) satisfies z.ZodType<ErrorInfo, unknown>;
-
-/** The frame of a result, for a border that does not trust the other side's value. */
-export const resultSchema = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
-  z.strictObject({ ok: z.literal(false), error: errorInfoSchema }),
-]);
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorInfoSchema } from '../ipc/result.ts';
+import { errorInfoSchema } from '../ipc/resultSchema.ts';
 import {
   endReasonSchema,
   exitStatusSchema,

@@ -3,7 +3,7 @@ import { type AnswerOf, channel, type ParsedOf, type RequestOf } from '../ipc/ch
 import type { SessionRow } from '../ipc/channels/library.ts';
 import { machineChannels } from '../ipc/channels/machine.ts';
 import { type ReaderAnswers, readerRequests } from '../ipc/channels/session.ts';
-import { resultSchema } from '../ipc/result.ts';
+import { resultSchema } from '../ipc/resultSchema.ts';
 import { pathSchema } from '../ipc/schemas.ts';
 
 /**

@@ -1,7 +1,6 @@
-import type { SessionReader } from '../domain/query.ts';
 import type { MachineCheck, ProcessRow } from '../ipc/channels/machine.ts';
 import { attempt, failure, type Result } from '../ipc/result.ts';
-import { Library } from './library.ts';
+import { type LibraryParts, listLibrary } from './library.ts';
 import {
   type FromService,
   type MethodAnswer,
@@ -17,8 +16,7 @@ import { ReaderCache } from './readers.ts';
 const OPEN_SESSIONS = 8;
 
 /** What the service rests on; the real ones in `child.ts`. */
-export interface ServiceParts {
-  readonly openSession: (path: string) => SessionReader;
+export interface ServiceParts extends LibraryParts {
   readonly listProcesses: () => Promise<readonly ProcessRow[]>;
   readonly checkMachine: () => Promise<readonly MachineCheck[]>;
   readonly findProgram: (program: string, cwd: string | null) => Promise<string | null>;
@@ -77,7 +75,6 @@ const laneOf = (method: MethodName, request: object): string =>
   'path' in request ? String(request.path) : method;
 
 function methodsOf(parts: ServiceParts, readers: ReaderCache): Methods {
-  const library = new Library(parts.openSession);
   return {
     'reader.overview': ({ path }) => readers.get(path).overview(),
     'reader.lanes': ({ path, query }) => readers.get(path).lanes(query),
@@ -89,7 +86,7 @@ function methodsOf(parts: ServiceParts, readers: ReaderCache): Methods {
       readers.close(path);
       return null;
     },
-    'library.sessions': ({ folder, paths, limit }) => library.list(folder, paths, limit),
+    'library.sessions': ({ folder, paths, limit }) => listLibrary(parts, folder, paths, limit),
     'machine.processes': parts.listProcesses,
     'machine.checks': parts.checkMachine,
     'machine.findProgram': ({ program, cwd }) => parts.findProgram(program, cwd),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { EndReason, ExitStatus, TargetSpec } from '../../domain/session.ts';
-import type { Ns } from '../../domain/units.ts';
+import type { EndReason, RuntimeInfo } from '../../domain/session.ts';
 import { channel } from '../channel.ts';
 import type { ErrorInfo } from '../result.ts';
 import { pathSchema } from '../schemas.ts';
@@ -9,11 +8,15 @@ import { pathSchema } from '../schemas.ts';
 export interface SessionHeadline {
   readonly name: string;
   readonly startedAtMs: number;
-  readonly durationNs: Ns;
-  readonly target: TargetSpec;
-  /** null while it is being recorded, or where the recorder was killed. */
+  readonly durationNs: number;
+  /** What was recorded: the command line, or `pid N`. */
+  readonly target: string;
+  /** Runtime of the root process; null where there was none. */
+  readonly runtime: Pick<RuntimeInfo, 'kind' | 'version'> | null;
+  readonly threads: number;
+  readonly processes: number;
+  /** null while it is being recorded. */
   readonly end: EndReason | null;
-  readonly exit: ExitStatus | null;
 }
 
 /** A session's file of the library or of the recently opened ones. */
