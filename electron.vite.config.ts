@@ -15,6 +15,7 @@ export default defineConfig({
           index: source('main/index.ts'),
           recorder: source('recorder/child.ts'),
           service: source('service/child.ts'),
+          sampler: source('sampler/worker.ts'),
           cli: source('cli/index.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
