@@ -12,7 +12,7 @@ export interface Mapping {
   readonly deleted: boolean;
 }
 
-const LINE = /^([0-9a-f]+)-([0-9a-f]+) ([r-][w-][x-][ps]) ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ (\d+)(?: +(.+))?$/;
+const LINE = /^([0-9a-f]+)-([0-9a-f]+) ([r-][w-][x-][ps]) ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ (\d+)(?: +(.*))?$/;
 const DELETED = ' (deleted)';
 
 /** Parses one line of `/proc/PID/maps`; null where it is not one. */
@@ -28,7 +28,7 @@ export function parseMapping(line: string): Mapping | null {
     permissions,
     offset: BigInt(`0x${offset}`),
     inode: Number(inode),
-    path: path?.replaceAll('\\012', '\n') ?? null,
+    path: path ? path.replaceAll('\\012', '\n') : null,
     deleted,
   };
 }
