@@ -32,7 +32,8 @@ export interface SessionOverview {
 /**
  * One lane's content for drawing, as parallel columns (index i is one item, sorted by start, not overlapping).
  * Exact lanes hold one item a slice; summarised lanes one item a bucket of `bucketNs`. A bucket with nothing in it
- * is left out. The time between two items was spent asleep, for the reason in the earlier item's `wait`.
+ * is left out. The time between two items was spent asleep, for the reason in the earlier item's `wait`. The first item may
+ * end before the range begins: it tells how the thread slept when the range began.
  */
 export interface LaneColumns {
   readonly threadId: ThreadId;
