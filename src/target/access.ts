@@ -1,8 +1,9 @@
-import { closeSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
 import type { Pid, Ticks } from '../domain/units.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { isKernelThread, parseProcessImage } from '../procfs/process-image.ts';
 import { parseStatus } from '../procfs/status.ts';
+import { readTextOrNull } from './machineLook.ts';
 
 /** Files under `/proc/PID` that the kernel keeps from other users, and what each is needed for. */
 export const GUARDED_FILES = ['exe', 'maps', 'io', 'syscall', 'mem'] as const;
@@ -41,13 +42,7 @@ function canRead(pid: Pid, file: GuardedFile): boolean {
  * not notice. null where there is no such process, or the machine hides it.
  */
 export function lookAtAccess(pid: Pid): ProcessAccess | null {
-  const read = (file: string) => {
-    try {
-      return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-    } catch {
-      return '';
-    }
-  };
+  const read = (file: string) => readTextOrNull(`/proc/${pid}/${file}`) ?? '';
   const text = read('stat');
   const stat = parsePidStat(text);
   const image = parseProcessImage(text);
@@ -60,13 +55,4 @@ export function lookAtAccess(pid: Pid): ProcessAccess | null {
     uid: parseStatus(read('status'))?.uid ?? null,
     unreadable: GUARDED_FILES.filter((file) => !canRead(pid, file)),
   };
-}
-
-/** The part of `kernel.yama.ptrace_scope` that bears on reading memory; null where the kernel has no Yama. */
-export function ptraceScope(): number | null {
-  try {
-    return Number(readFileSync('/proc/sys/kernel/yama/ptrace_scope', 'utf8'));
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Pid } from '../domain/units.ts';
-import { type GuardedFile, lookAtAccess, type ProcessAccess, ptraceScope } from './access.ts';
+import { type GuardedFile, lookAtAccess, type ProcessAccess } from './access.ts';
+import { ptraceScope } from './machineLook.ts';
 import { TargetError } from './targetError.ts';
 
 /** Something that will be missing in a recording of a process; for a `Notice`. */

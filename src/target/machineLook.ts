@@ -57,6 +57,11 @@ function numberIn(text: string | null): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
+/** `kernel.yama.ptrace_scope`, which bears on reading memory; null where the kernel has no Yama. */
+export function ptraceScope(read: ReadText = readTextOrNull): number | null {
+  return numberIn(read('/proc/sys/kernel/yama/ptrace_scope'));
+}
+
 function findProgram(name: string, env: Environment): string | null {
   try {
     return resolveCommand(name, '/', env);
@@ -79,7 +84,7 @@ export function lookAtMachine(
     procOptions: mountOptions(mounts, '/proc'),
     schedstat: /^\d+ \d+ \d+\s*$/.test(read('/proc/self/schedstat') ?? ''),
     procChildren: read('/proc/thread-self/children') !== null,
-    ptraceScope: numberIn(read('/proc/sys/kernel/yama/ptrace_scope')),
+    ptraceScope: ptraceScope(read),
     perfEventParanoid: numberIn(read('/proc/sys/kernel/perf_event_paranoid')),
     pressure: read('/proc/pressure/cpu') !== null,
     cgroupVersion: cpuCgroupVersion(mounts),

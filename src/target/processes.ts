@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import pidusage from 'pidusage';
 import type { RuntimeInfo } from '../domain/session.ts';
@@ -6,6 +5,7 @@ import type { Pid, Ticks } from '../domain/units.ts';
 import { parseCmdline } from '../procfs/cmdline.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { lookAtAccess, type ProcessAccess } from './access.ts';
+import { readTextOrNull } from './machineLook.ts';
 import { listIds } from './procSource.ts';
 import { RuntimeDetector } from './runtime/detector.ts';
 
@@ -49,13 +49,7 @@ export function possibilityOf(access: ProcessAccess, self: number): AttachPossib
   };
 }
 
-const readText = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-};
+const readText = (path: string): string => readTextOrNull(path) ?? '';
 
 /** Lists what can be attached to. Keeps what it learnt of runtimes and CPU times from one listing to the next. */
 export class ProcessLister {
