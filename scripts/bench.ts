@@ -9,7 +9,8 @@ const folder = join(projectRoot, 'scripts', 'bench');
 const files = globSync('*.bench.ts', { cwd: folder })
   .sort()
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
-if (files.length === 0) throw new Error(`no benchmark in scripts/bench/${words.map((word) => ` named like ${word}`).join(',')}`);
+if (files.length === 0)
+  throw new Error(`no benchmark in scripts/bench/${words.map((word) => ` named like ${word}`).join(',')}`);
 
 for (const file of files) {
   console.log(`\n== ${basename(file, '.bench.ts')}`);
