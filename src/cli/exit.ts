@@ -1,5 +1,5 @@
 import { ReaderError } from '../domain/error.ts';
-import type { ExitStatus } from '../domain/session.ts';
+import { TargetError, targetErrorToCode } from '../target/targetError.ts';
 
 /** Exit codes of the command line, as a shell's user expects them; documented in docs/command-line.md. */
 export const EXIT = {
@@ -8,15 +8,12 @@ export const EXIT = {
   failure: 1,
   /** The command line itself was wrong. */
   usage: 2,
-  notExecutable: 126,
-  notFound: 127,
 } as const;
 
 /** Exit code for an error's code; a target that cannot be started answers as a shell would. */
 export function codeOf(error: unknown): number {
+  if (error instanceof TargetError) return targetErrorToCode(error.code);
   if (!(error instanceof ReaderError)) return EXIT.failure;
-  if (error.code === 'command-not-found') return EXIT.notFound;
-  if (error.code === 'not-executable') return EXIT.notExecutable;
   if (error.code === 'usage') return EXIT.usage;
   return EXIT.failure;
 }
@@ -26,14 +23,4 @@ export function describeError(error: unknown): string {
   if (error instanceof ReaderError) return `switchyard: ${error.message}`;
   if (error instanceof Error) return `switchyard: internal error: ${error.stack ?? error.message}`;
   return `switchyard: internal error: ${String(error)}`;
-}
-
-/** Status with which `record` ends: the target's own, or 0 where it goes on or is unknown. */
-export function statusToReturn(
-  exit: ExitStatus | null,
-  signalNumbers: Readonly<Record<string, number>>,
-): number {
-  if (exit === null) return EXIT.ok;
-  if (exit.signal !== null) return 128 + (signalNumbers[exit.signal] ?? 0);
-  return exit.code ?? EXIT.ok;
 }

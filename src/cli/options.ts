@@ -28,6 +28,16 @@ export function parsePid(text: string): Pid {
   return pid(value);
 }
 
+/** A number of bytes, with an optional suffix K, M or G of 1024. */
+export function parseBytes(text: string): number {
+  const match = /^(\d+)([KMG]?)$/i.exec(text.trim());
+  const factor = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match?.[2]?.toUpperCase() ?? ''] ?? 1;
+  const bytes = match === null ? Number.NaN : Number(match[1]) * factor;
+  if (!(bytes <= 1024 ** 3))
+    throw new InvalidArgumentError('It must be a number of bytes up to 1G, such as 512K or 4M.');
+  return bytes;
+}
+
 /** A whole number of at least 1. */
 export function parseCount(text: string): number {
   const value = numberIn(text, 1, 1_000_000_000, 'The number');

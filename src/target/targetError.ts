@@ -1,3 +1,5 @@
+import { ReaderError } from '../domain/error.ts';
+
 /** Why a target cannot be recorded. */
 export type TargetErrorCode =
   | 'empty-command'
@@ -15,13 +17,12 @@ export type TargetErrorCode =
   | 'no-permission';
 
 /** A target that cannot be recorded. The message is for the reader: what failed, why, what to do. */
-export class TargetError extends Error {
-  readonly code: TargetErrorCode;
+export class TargetError extends ReaderError {
+  declare readonly code: TargetErrorCode;
 
   constructor(code: TargetErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(code, message, options);
     this.name = 'TargetError';
-    this.code = code;
   }
 }
 
