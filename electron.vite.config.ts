@@ -14,6 +14,7 @@ export default defineConfig({
         input: {
           index: source('main/index.ts'),
           recorder: source('recorder/child.ts'),
+          sampler: source('sampler/worker.ts'),
           service: source('service/child.ts'),
           sampler: source('sampler/worker.ts'),
           cli: source('cli/index.ts'),
