@@ -1,0 +1,98 @@
+import type { Claim, Relation, Unit } from './types.ts';
+import { isAtLeast } from './version.ts';
+
+/** How a claim fared. `outdated`: true once or of another version, no longer. `cannot-run`: could not be tried here. */
+export type VerdictKind = 'reproduced' | 'not-reproduced' | 'outdated' | 'cannot-run';
+
+export interface Verdict {
+  readonly kind: VerdictKind;
+  /** The figure as measured, in the claim's unit; null where there is none. */
+  readonly measured: number | null;
+  /** Why, for the reader; null only where the claim is reproduced. */
+  readonly reason: string | null;
+}
+
+/** What is known of the run that tried a claim. */
+export interface Evidence {
+  /** Figures of the run; null where it did not come to an end. */
+  readonly figures: Readonly<Record<string, number>> | null;
+  /** Why there was no run, or no figures, for the reader; null where there was. */
+  readonly failure: string | null;
+  /** Flags whose values differ from the document's. */
+  readonly changedFlags: readonly string[];
+  /** Cores that the run was allowed to use. */
+  readonly cores: number;
+  /** Version of the toolchain, such as `3.11.7`. */
+  readonly version: string | null;
+  readonly gil: 'gil' | 'free-threaded' | null;
+}
+
+/** Whether a measured value bears the relation out. */
+export function holds(relation: Relation, measured: number): boolean {
+  if (relation.kind === 'at-least') return measured >= relation.low;
+  if (relation.kind === 'at-most') return measured <= relation.high;
+  return measured >= relation.low && measured <= relation.high;
+}
+
+const UNIT_TEXT: Record<Unit, string> = { s: ' s', us: ' us', bytes: ' bytes', count: '', ratio: '' };
+
+/** A figure with its unit and four significant digits. */
+export function formatFigure(value: number, unit: Unit): string {
+  return `${Number(value.toPrecision(4))}${UNIT_TEXT[unit]}`;
+}
+
+/** What would have borne the claim out, in words. */
+export function describeRelation(relation: Relation, unit: Unit): string {
+  if (relation.kind === 'at-least') return `at least ${formatFigure(relation.low, unit)}`;
+  if (relation.kind === 'at-most') return `at most ${formatFigure(relation.high, unit)}`;
+  if (relation.low === relation.high) return `exactly ${formatFigure(relation.low, unit)}`;
+  return `from ${formatFigure(relation.low, unit)} to ${formatFigure(relation.high, unit)}`;
+}
+
+/** Why the claim cannot be tried by such a run; null where it can. */
+function obstacle(claim: Claim, evidence: Evidence): string | null {
+  const { cores, version, scale, gil } = claim.needs;
+  if (evidence.failure !== null) return evidence.failure;
+  if (cores !== undefined && evidence.cores < cores) {
+    return `The claim needs ${cores} cores; the run could use ${evidence.cores}.`;
+  }
+  if (version !== undefined && (evidence.version === null || !isAtLeast(evidence.version, version))) {
+    return `The claim needs version ${version} or newer; the run had ${evidence.version ?? 'an unknown one'}.`;
+  }
+  if (gil !== undefined && evidence.gil !== null && evidence.gil !== gil) {
+    return gil === 'gil'
+      ? 'The claim speaks of builds with a GIL; this one runs without.'
+      : 'The claim speaks of free-threaded builds; this one has a GIL.';
+  }
+  if (scale === 'fixed' && evidence.changedFlags.length > 0) {
+    const flags = evidence.changedFlags.map((flag) => `--${flag}`).join(', ');
+    return `The claim speaks of the document's own scale; this run changed ${flags}.`;
+  }
+  return null;
+}
+
+function circumstances(evidence: Evidence): string {
+  const version = evidence.version === null ? '' : `version ${evidence.version}, `;
+  return `Here: ${version}${evidence.cores} ${evidence.cores === 1 ? 'core' : 'cores'}.`;
+}
+
+/**
+ * Judges one claim by one run. The relation is the claim's own and is never adapted to what was measured; a figure
+ * that is missing is no verdict on the claim.
+ */
+export function judge(claim: Claim, evidence: Evidence): Verdict {
+  const measured = evidence.figures?.[claim.figure] ?? null;
+  const reason = obstacle(claim, evidence);
+  if (reason !== null) return { kind: 'cannot-run', measured, reason };
+  if (measured === null) {
+    return { kind: 'cannot-run', measured, reason: `The run reported no ${claim.figure}.` };
+  }
+  if (holds(claim.relation, measured)) return { kind: 'reproduced', measured, reason: null };
+  const isOutdated =
+    claim.outdated !== null && evidence.version !== null && isAtLeast(evidence.version, claim.outdated.since);
+  if (claim.outdated !== null && isOutdated) {
+    return { kind: 'outdated', measured, reason: `${claim.outdated.reason} ${circumstances(evidence)}` };
+  }
+  const wanted = `Expected ${describeRelation(claim.relation, claim.unit)}, measured ${formatFigure(measured, claim.unit)}.`;
+  return { kind: 'not-reproduced', measured, reason: `${wanted} ${claim.ifNot} ${circumstances(evidence)}` };
+}
