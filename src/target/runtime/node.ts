@@ -4,9 +4,8 @@ import { type Binary, baseName, runtime } from './looked.ts';
 
 /** `node::Start(int, char**)`, exported by every Node build because addons link against the executable. */
 const NODE_START = '_ZN4node5StartEiPPc';
-/** `process.release.headersUrl`, in Node's read-only data; Electron's own names Electron's version. */
+/** `process.release.headersUrl`, in the read-only data of Node and of Electron, which names its Node there. */
 const RELEASE_URL = /\/download\/release\/v(\d+\.\d+\.\d+)\/node-v\1/;
-const ELECTRON_URL = /\/headers\/v(\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?)\/node-v\1/;
 /** `NODE_VERSION` as a string of its own. */
 const VERSION_TEXT = /\0v(\d+\.\d+\.\d+)\0/g;
 const LONGEST_MATCH = 160;
@@ -44,9 +43,6 @@ export async function lookForNode(binary: Binary): Promise<RuntimeInfo | null> {
   if (!isNode && !/^(node|nodejs|electron)$/.test(baseName(binary.path))) return null;
   const release = await firstMatch(binary, RELEASE_URL);
   if (release) return runtime('node', release, `release address in ${binary.path}`);
-  const electron = await firstMatch(binary, ELECTRON_URL);
   const text = await onlyVersionText(binary);
-  const how = text ? 'version text' : 'exported symbols';
-  const inside = electron ? ` (Electron ${electron})` : '';
-  return runtime('node', text, `${how} of ${binary.path}${inside}`);
+  return runtime('node', text, `${text ? 'version text' : 'exported symbols'} of ${binary.path}`);
 }

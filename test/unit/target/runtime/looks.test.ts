@@ -125,13 +125,6 @@ test('a Node built without one gives its version text only where there is no oth
   expect(await lookAt(lookForNode, '/usr/bin/node', two)).toMatchObject({ kind: 'node', version: null });
 });
 
-test('Electron is named beside its Node', async () => {
-  const text = 'https://electronjs.org/headers/v33.2.1/node-v33.2.1-headers.tar.gz\0v20.18.1\0';
-  const found = await lookAt(lookForNode, '/opt/editor', [nodeCode, rodata(text)]);
-  expect(found).toMatchObject({ kind: 'node', version: '20.18.1' });
-  expect(found?.evidence).toContain('Electron 33.2.1');
-});
-
 test('Ruby’s version is its exported text', async () => {
   const parts = [
     { name: '.rodata', bytes: Buffer.from('3.1.2\0x'), symbols: { ruby_version: [0, 6] as const } },
