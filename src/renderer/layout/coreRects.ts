@@ -1,4 +1,4 @@
-import type { CoreColumns } from '../../domain/query.ts';
+import type { CoreColumns, TimeRange } from '../../domain/query.ts';
 import type { TimeScale } from './timeView.ts';
 
 /** What one core did in a stretch of pixels. */
@@ -12,11 +12,13 @@ export interface CoreRect {
   readonly otherShare: number;
 }
 
-function rectAt(columns: CoreColumns, i: number, scale: TimeScale): CoreRect | null {
+function rectAt(columns: CoreColumns, i: number, scale: TimeScale, clip: TimeRange): CoreRect | null {
   const start = columns.startNs[i] ?? 0;
   const end = columns.endNs[i] ?? start;
-  const x0 = Math.max(0, Math.floor((start - scale.startNs) / scale.nsPerPx));
-  const x1 = Math.min(scale.widthPx, Math.ceil((end - scale.startNs) / scale.nsPerPx));
+  const from = Math.max(start, clip.startNs);
+  const to = Math.min(end, clip.endNs);
+  const x0 = Math.max(0, Math.floor((from - scale.startNs) / scale.nsPerPx));
+  const x1 = Math.min(scale.widthPx, Math.ceil((to - scale.startNs) / scale.nsPerPx));
   if (x1 <= x0 || end <= start) return null;
   const topShare = Math.min(1, (columns.topNs[i] ?? 0) / (end - start));
   const busy = Math.min(1, (columns.busyNs[i] ?? 0) / (end - start));
@@ -41,11 +43,11 @@ function joins(a: CoreRect, b: CoreRect): boolean {
   );
 }
 
-/** A core's lane as rectangles; equal neighbours are one. */
-export function coreRects(columns: CoreColumns, scale: TimeScale): CoreRect[] {
+/** A core's lane within `clip` as rectangles; equal neighbours are one. */
+export function coreRects(columns: CoreColumns, scale: TimeScale, clip: TimeRange): CoreRect[] {
   const rects: CoreRect[] = [];
   for (let i = 0; i < columns.startNs.length; i++) {
-    const rect = rectAt(columns, i, scale);
+    const rect = rectAt(columns, i, scale, clip);
     if (rect === null) continue;
     const last = rects.at(-1);
     if (last !== undefined && joins(last, rect)) {

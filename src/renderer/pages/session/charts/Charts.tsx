@@ -1,0 +1,210 @@
+import { memo, useEffect, useMemo, useRef } from 'react';
+import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
+import type { SeriesColumns, TimeRange } from '../../../../domain/query.ts';
+import { type ChartPoint, chartPoints, pointAtTime, roundUp } from '../../../layout/chartPoints.ts';
+import { spanOf, timeRange } from '../../../layout/timeView.ts';
+import { palettes } from '../../../styles/palette.ts';
+import { useSession, useSessionContext } from '../state/context.ts';
+import { durationOf } from '../state/sessionStore.ts';
+import { useQuery } from '../state/useQuery.ts';
+import { useTheme } from '../timeline/useTheme.ts';
+import { useTimelineInput } from '../timeline/useTimelineInput.ts';
+import { CHARTS, type ChartSpec, type Series } from './chartSpecs.ts';
+
+export const CHART_HEIGHT = 48;
+/** Most buckets of the charts, which are twice as wide as the view. */
+const POINTS = 600;
+/** The charts follow a moving view after this long, ms; until then the old picture is moved and stretched. */
+const SETTLE_MS = 80;
+
+/** The view with half of its span on either side, so that a pan finds its surroundings already drawn. */
+function drawnRange(view: TimeRange, durationNs: number): TimeRange {
+  const half = spanOf(view) / 2;
+  return timeRange(
+    Math.max(0, view.startNs - half),
+    Math.min(Math.max(durationNs, view.endNs), view.endNs + half),
+  );
+}
+
+/** An answer, with the range that it was asked for: the chart is drawn over exactly that. */
+interface Drawn {
+  readonly range: TimeRange;
+  readonly points: readonly ChartPoint[];
+}
+
+function useSeries(): Drawn | null {
+  const { client } = useSessionContext();
+  const view = useSession((s) => s.view);
+  const duration = useSession(durationOf);
+  const revision = useSession((s) => s.overview.revision);
+  const follow = useSession((s) => s.follow);
+  const range = drawnRange(view, duration);
+  // A view that follows a recording moves with each revision: the query under way is left to finish.
+  const subject = follow ? 'follow' : `${range.startNs}-${range.endNs}`;
+  const answer = useQuery<{ range: TimeRange; series: SeriesColumns; duration: number }>(
+    { subject, revision },
+    async (signal) => ({ range, duration, series: await client.series(range, POINTS, signal) }),
+    SETTLE_MS,
+  );
+  return useMemo(
+    () => answer && { range: answer.range, points: chartPoints(answer.series, answer.duration) },
+    [answer],
+  );
+}
+
+function scaleTop(points: readonly ChartPoint[], spec: ChartSpec, scale: Series['scale']): number {
+  const series = spec.series.filter((s) => s.scale === scale);
+  let max = Math.max(0, ...series.map((s) => s.least));
+  for (const point of points) for (const s of series) max = Math.max(max, point[s.key] ?? 0);
+  return spec.id === 'machine' && scale === 'left' ? 1 : roundUp(max);
+}
+
+function shape(series: Series, colour: string) {
+  const common = {
+    key: series.key,
+    dataKey: series.key,
+    yAxisId: series.scale,
+    type: 'stepAfter',
+    stroke: colour,
+    strokeWidth: 1.25,
+    dot: false,
+    activeDot: false,
+    isAnimationActive: false,
+    connectNulls: false,
+  } as const;
+  return series.shape === 'line' ? (
+    <Line {...common} />
+  ) : (
+    <Area {...common} fill={colour} fillOpacity={0.22} />
+  );
+}
+
+interface PlotProps {
+  readonly spec: ChartSpec;
+  readonly drawn: Drawn;
+  readonly width: number;
+}
+
+/** One chart, without axes of its own: the timeline's axis and gutter say what its pixels mean. */
+const Plot = memo(function Plot({ spec, drawn, width }: PlotProps) {
+  const colours = palettes[useTheme()].chart;
+  const { range, points } = drawn;
+  return (
+    <ComposedChart
+      width={width}
+      height={CHART_HEIGHT}
+      data={points as ChartPoint[]}
+      margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+    >
+      <XAxis dataKey="timeNs" type="number" domain={[range.startNs, range.endNs]} allowDataOverflow hide />
+      {(['left', 'right'] as const).map((id) => (
+        <YAxis
+          key={id}
+          yAxisId={id}
+          orientation={id}
+          domain={[0, scaleTop(points, spec, id)]}
+          allowDataOverflow
+          hide
+        />
+      ))}
+      {spec.series.map((s) => shape(s, colours[s.colour]))}
+    </ComposedChart>
+  );
+});
+
+/** Moves and stretches a picture of `drawn` so that it lies right under `view`, without drawing it anew. */
+function usePlacedPicture(drawn: Drawn | null, drawnWidth: number): React.RefObject<HTMLDivElement | null> {
+  const { store } = useSessionContext();
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const place = (): void => {
+      const { view, plotWidth } = store.getState();
+      if (element.current === null || drawn === null || drawnWidth === 0) return;
+      const pxPerNs = plotWidth / spanOf(view);
+      const stretch = (spanOf(drawn.range) * pxPerNs) / drawnWidth;
+      const shift = (drawn.range.startNs - view.startNs) * pxPerNs;
+      element.current.style.transform = `translateX(${shift}px) scaleX(${stretch})`;
+    };
+    place();
+    return store.subscribe(place);
+  }, [store, drawn, drawnWidth]);
+  return element;
+}
+
+function Legend({ spec, drawn }: { readonly spec: ChartSpec; readonly drawn: Drawn | null }) {
+  const cursor = useSession((s) => s.cursorNs);
+  const colours = palettes[useTheme()].chart;
+  const point = drawn === null || cursor === null ? null : pointAtTime(drawn.points, cursor);
+  return (
+    <div className="sy-chart-legend" title={spec.help}>
+      <span className="sy-chart-title">{spec.title}</span>
+      {spec.series.map((s) => {
+        const top = drawn === null ? null : scaleTop(drawn.points, spec, s.scale);
+        return (
+          <span key={s.key} className="sy-chart-value">
+            <i style={{ background: colours[s.colour] }} />
+            {spec.series.length > 1 && <span>{s.label}</span>}
+            <b>{point === null ? `to ${s.format(top)}` : s.format(point[s.key])}</b>
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+function useWidthOf(drawn: Drawn | null): number {
+  const plotWidth = useSession((s) => s.plotWidth);
+  const view = useSession((s) => s.view);
+  // The width that the picture has at the view it was asked for: at most twice the plot.
+  const ratio = drawn === null ? 1 : Math.min(2, Math.max(1, spanOf(drawn.range) / spanOf(view)));
+  const settled = useRef({ drawn, plotWidth, width: Math.round(plotWidth * ratio) });
+  if (settled.current.drawn !== drawn || settled.current.plotWidth !== plotWidth) {
+    settled.current = { drawn, plotWidth, width: Math.round(plotWidth * ratio) };
+  }
+  return settled.current.width;
+}
+
+function Chart({
+  spec,
+  drawn,
+  width,
+}: {
+  readonly spec: ChartSpec;
+  readonly drawn: Drawn | null;
+  readonly width: number;
+}) {
+  const plotWidth = useSession((s) => s.plotWidth);
+  const plot = useRef<HTMLDivElement>(null);
+  const picture = usePlacedPicture(drawn, width);
+  useTimelineInput(plot, 'chart');
+  return (
+    <div className="sy-chart" style={{ height: CHART_HEIGHT }}>
+      <Legend spec={spec} drawn={drawn} />
+      <div
+        className="sy-chart-plot"
+        ref={plot}
+        style={{ width: plotWidth }}
+        role="img"
+        aria-label={`${spec.title}: ${spec.help}`}
+      >
+        <div className="sy-chart-picture" ref={picture} style={{ width }}>
+          {drawn !== null && width > 0 && <Plot spec={spec} drawn={drawn} width={width} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The charts of the whole target, on the lanes' time axis. */
+export function Charts() {
+  const drawn = useSeries();
+  const width = useWidthOf(drawn);
+  return (
+    <div className="sy-charts">
+      {CHARTS.map((spec) => (
+        <Chart key={spec.id} spec={spec} drawn={drawn} width={width} />
+      ))}
+    </div>
+  );
+}

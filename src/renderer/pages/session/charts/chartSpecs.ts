@@ -1,0 +1,114 @@
+import { formatBytes, formatNumber, formatPercent } from '../../../../analysis/format.ts';
+import type { ChartPoint } from '../../../layout/chartPoints.ts';
+import type { ChartColours } from '../../../styles/palette.ts';
+
+/** One line or area of a chart. */
+export interface Series {
+  readonly key: Exclude<keyof ChartPoint, 'timeNs'>;
+  readonly label: string;
+  readonly colour: keyof ChartColours;
+  readonly shape: 'area' | 'line';
+  readonly format: (value: number | null) => string;
+  /** Least value that the top of the chart stands for. */
+  readonly least: number;
+  /** Series of one group share a scale. */
+  readonly scale: 'left' | 'right';
+}
+
+/** One chart of the strip. */
+export interface ChartSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly help: string;
+  readonly series: readonly Series[];
+}
+
+const rate = (v: number | null): string => (v === null ? '–' : `${formatNumber(v)}/s`);
+const cpu = (v: number | null): string =>
+  v === null ? '–' : `${formatPercent(v)} · ${formatNumber(v)} threads`;
+const delay = (v: number | null): string => (v === null ? '–' : `${formatNumber(v * 1000)} ms/s`);
+
+export const CHARTS: readonly ChartSpec[] = [
+  {
+    id: 'cpu',
+    title: 'CPU, parallelism',
+    help: 'Threads on a CPU, mean of each bucket; 100 % is one core',
+    series: [
+      {
+        key: 'parallelism',
+        label: 'CPU',
+        colour: 'cpu',
+        shape: 'area',
+        format: cpu,
+        least: 1,
+        scale: 'left',
+      },
+    ],
+  },
+  {
+    id: 'runqueue',
+    title: 'Run-queue delay',
+    help: 'Time that threads were runnable but not on a CPU, all threads together',
+    series: [
+      {
+        key: 'queued',
+        label: 'Waiting for a CPU',
+        colour: 'runqueue',
+        shape: 'area',
+        format: delay,
+        least: 0.01,
+        scale: 'left',
+      },
+    ],
+  },
+  {
+    id: 'switches',
+    title: 'Switches',
+    help: 'Context switches a second: voluntary (the thread waited) and involuntary (it was taken off)',
+    series: [
+      {
+        key: 'voluntary',
+        label: 'Voluntary',
+        colour: 'voluntary',
+        shape: 'line',
+        format: rate,
+        least: 10,
+        scale: 'left',
+      },
+      {
+        key: 'involuntary',
+        label: 'Involuntary',
+        colour: 'involuntary',
+        shape: 'line',
+        format: rate,
+        least: 10,
+        scale: 'left',
+      },
+    ],
+  },
+  {
+    id: 'machine',
+    title: 'Machine, memory',
+    help: 'Use of all cores by anybody, and resident memory of the session’s processes',
+    series: [
+      {
+        key: 'machine',
+        label: 'Machine',
+        colour: 'machine',
+        shape: 'area',
+        format: formatPercent,
+        least: 1,
+        scale: 'left',
+      },
+      {
+        key: 'rssBytes',
+        label: 'Memory',
+        colour: 'memory',
+        shape: 'line',
+        format: formatBytes,
+        least: 1,
+        scale: 'right',
+      },
+    ],
+  },
+];
