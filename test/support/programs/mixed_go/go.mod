@@ -1,0 +1,3 @@
+module switchyard.test/mixed
+
+go 1.25
