@@ -11,12 +11,14 @@ export interface ProcessRow {
   readonly name: string;
   readonly argv: readonly string[];
   readonly runtime: RuntimeInfo;
-  /** Cores in use since the list was last asked for; null on first sight. */
-  readonly cpuCores: number | null;
+  /** Of one core, since the list was last asked for; null on first sight. */
+  readonly cpuPercent: number | null;
   readonly threads: number | null;
   readonly rssBytes: number | null;
-  /** Owner's name, or number where it has no name; null where it could not be read. */
+  /** Owner's name, or number where it has no name; null where it cannot be told. */
   readonly user: string | null;
+  /** Whether it can be recorded wholly, in part or not at all, and why not wholly. */
+  readonly attach: { readonly extent: 'full' | 'partial' | 'none'; readonly reason: string | null };
 }
 
 /** One thing that the product needs of this machine. */

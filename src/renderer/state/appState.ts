@@ -1,0 +1,120 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { MenuCommand, ThemeChoice, ThemeState } from '../../ipc/channels/app.ts';
+import type { RecordingStatus } from '../../ipc/channels/recording.ts';
+import type { Request } from '../../ipc/contract.ts';
+import { toErrorInfo } from '../../ipc/result.ts';
+import type { Client } from '../app/client.ts';
+import { createOpenSession, type SessionStoreState } from './openSession.ts';
+import { createToasts, type ToastState } from './toasts.ts';
+
+/** What the shell shows; a page's own state lives with the page. */
+export interface ShellState {
+  /** Id of the page in view, from `app/pages.tsx`. */
+  readonly page: string;
+  readonly recording: RecordingStatus;
+  readonly theme: ThemeState;
+}
+
+/** The window's state and what can be done with it, apart from React. */
+export interface AppState {
+  readonly client: Client;
+  readonly shell: StoreApi<ShellState>;
+  readonly session: StoreApi<SessionStoreState>;
+  readonly toasts: StoreApi<ToastState>;
+  go(page: string): void;
+  /** Shows a session's file on the session page. */
+  openSession(path: string): Promise<void>;
+  /** Closes the session and goes back to the start page. */
+  closeSession(): Promise<void>;
+  /** Asks for a file by the native dialog, and opens it. */
+  chooseSession(): Promise<void>;
+  /** Starts a recording and shows it. Rejects with `ReaderError` where it cannot begin. */
+  record(request: Request<'recording.start'>): Promise<void>;
+  stopRecording(): Promise<void>;
+  setTheme(choice: ThemeChoice): Promise<void>;
+  /** Tells of a failure in the corner of the window. */
+  fail(title: string, thrown: unknown): void;
+  /** Begins to follow the main process; returns what ends that. `onCommand` gets the menu's commands. */
+  follow(onCommand: (command: MenuCommand) => void): () => void;
+}
+
+/** The state of a window that talks to `client`. */
+export function createAppState(client: Client, theme: ThemeState): AppState {
+  const shell = createStore<ShellState>(() => ({ page: 'start', recording: { phase: 'idle' }, theme }));
+  const session = createOpenSession(client);
+  const toasts = createToasts();
+  const fail = (title: string, thrown: unknown): void =>
+    toasts.getState().show({ tone: 'error', title, detail: toErrorInfo(thrown).message });
+  const go = (page: string): void => shell.setState({ page });
+
+  const app: AppState = {
+    client,
+    shell,
+    session,
+    toasts,
+    fail,
+    go,
+    async openSession(path) {
+      go('session');
+      await session.getState().open(path);
+    },
+    async closeSession() {
+      go('start');
+      await session.getState().close();
+    },
+    async chooseSession() {
+      const path = await client.request('files.chooseSession', {});
+      if (path !== null) await app.openSession(path);
+    },
+    async record(request) {
+      const job = await client.request('recording.start', request);
+      await app.openSession(job.sessionPath);
+    },
+    async stopRecording() {
+      await client.request('recording.stop', {});
+    },
+    async setTheme(choice) {
+      shell.setState({ theme: await client.request('app.setTheme', { choice }) });
+    },
+    follow: (onCommand) => follow(app, onCommand),
+  };
+  return app;
+}
+
+function follow(app: AppState, onCommand: (command: MenuCommand) => void): () => void {
+  const { client, shell } = app;
+  const ends = [
+    client.on('recording.changed', (recording) => {
+      announceEnd(app, shell.getState().recording, recording);
+      shell.setState({ recording });
+    }),
+    client.on('app.themeChanged', (theme) => shell.setState({ theme })),
+    client.on('app.openFile', ({ path }) => void app.openSession(path)),
+    client.on('app.command', ({ command }) => onCommand(command)),
+  ];
+  void catchUp(app);
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+/** What happened before the window listened: a recording of an earlier page, a file on the command line. */
+async function catchUp(app: AppState): Promise<void> {
+  try {
+    app.shell.setState({ recording: await app.client.request('recording.status', {}) });
+    const path = await app.client.request('app.fileToOpen', {});
+    if (path !== null) await app.openSession(path);
+  } catch (thrown) {
+    app.fail('The window could not be set up', thrown);
+  }
+}
+
+function announceEnd(app: AppState, before: RecordingStatus, now: RecordingStatus): void {
+  if (before.phase === now.phase) return;
+  const { show } = app.toasts.getState();
+  if (now.phase === 'ended') {
+    show({ tone: 'info', title: 'Recording saved', detail: now.job.sessionPath });
+  } else if (now.phase === 'failed' && now.kept) {
+    show({ tone: 'error', title: 'The recording broke off', detail: now.error.message });
+  }
+}
