@@ -21,20 +21,25 @@ export interface ProcessRow {
   readonly attach: { readonly extent: 'full' | 'partial' | 'none'; readonly reason: string | null };
 }
 
-/** One thing that the product needs of this machine. */
+/** One thing about this machine that bears on what can be recorded. */
 export interface MachineCheck {
+  /** Stable key, such as `ptrace`. */
   readonly id: string;
-  readonly title: string;
-  /** `limited`: works with less detail. `missing`: does not work. */
-  readonly status: 'ok' | 'limited' | 'missing';
-  /** What was found and what it means for a recording. */
-  readonly detail: string;
-  /** Command or setting that mends it; null where nothing needs or can be done. */
+  /** Whether it is as a recording wants it. */
+  readonly ok: boolean;
+  /** Whether nothing can be recorded without it; otherwise a recording shows less. */
+  readonly blocking: boolean;
+  /** What was found. */
+  readonly what: string;
+  /** What it is needed for. */
+  readonly why: string;
+  /** The command or the step that mends it; null where nothing needs mending. */
   readonly fix: string | null;
 }
 
 export const machineChannels = {
   'machine.processes': channel<readonly ProcessRow[]>()(z.strictObject({})),
+  /** What bears on a recording made from the window, in a fixed order. */
   'machine.checks': channel<readonly MachineCheck[]>()(z.strictObject({})),
   /** Where a program would be found, as the recorder will look for it; null where nothing would run. */
   'machine.findProgram': channel<string | null>()(

@@ -16,53 +16,45 @@ export function MachineBanner(): ReactElement | null {
       </Banner>
     );
   }
-  const lacking = (value ?? []).filter((check) => check.status !== 'ok');
+  const lacking = (value ?? []).filter((check) => !check.ok);
   if (lacking.length === 0) return null;
-  const missing = lacking.some((check) => check.status === 'missing');
+  const blocked = lacking.some((check) => check.blocking);
   return (
-    <Banner tone={missing ? 'error' : 'warning'} title={headline(lacking)}>
-      {lacking.length === 1 ? <Lacks check={lacking[0]} /> : <Several checks={lacking} />}
+    <Banner tone={blocked ? 'error' : 'warning'} title={headline(lacking)}>
+      <details className="more">
+        <summary>What, and how to allow it</summary>
+        <ul className="machine__list">
+          {lacking.map((check) => (
+            <li key={check.id}>
+              <Lack check={check} />
+            </li>
+          ))}
+        </ul>
+      </details>
     </Banner>
   );
 }
 
+/** One sentence: what does not work at all, else what is found lacking. */
 function headline(lacking: readonly MachineCheck[]): string {
-  const [first] = lacking;
-  if (lacking.length === 1 && first !== undefined) return first.title;
-  const missing = lacking.filter((check) => check.status === 'missing').length;
-  const parts = [
-    missing === 0 ? null : `${missing} ${missing === 1 ? 'thing does' : 'things do'} not work`,
-    missing === lacking.length ? null : `${lacking.length - missing} with less detail`,
-  ];
-  return `On this machine ${parts.filter((part) => part !== null).join(', ')}`;
+  const worst = lacking.find((check) => check.blocking) ?? lacking[0];
+  const more = lacking.length - 1;
+  const rest = more === 0 ? '' : ` And ${more} more.`;
+  const blocked = worst?.blocking === true;
+  return `${blocked ? 'This machine cannot record' : 'Recordings here show less'}: ${worst?.what ?? ''}${rest}`;
 }
 
-function Several({ checks }: { checks: readonly MachineCheck[] }): ReactElement {
+function Lack({ check }: { check: MachineCheck }): ReactElement {
   return (
-    <details className="more">
-      <summary>{checks.map((check) => check.title).join(' · ')}</summary>
-      <ul className="machine__list">
-        {checks.map((check) => (
-          <li key={check.id}>
-            <strong>{check.title}</strong>
-            <Lacks check={check} />
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-function Lacks({ check }: { check: MachineCheck | undefined }): ReactElement | null {
-  if (check === undefined) return null;
-  return (
-    <div>
-      <p>{check.detail}</p>
+    <>
+      <p>
+        <strong>{check.what}</strong> {check.why}
+      </p>
       {check.fix === null ? null : (
         <p className="machine__fix">
-          To mend it: <code>{check.fix}</code>
+          To allow it: <code>{check.fix}</code>
         </p>
       )}
-    </div>
+    </>
   );
 }
