@@ -1,0 +1,34 @@
+import type { MachineCheck, ProcessRow } from '../ipc/channels/machine.ts';
+import { resolveCommand } from '../target/command.ts';
+import { DOCTOR_PROGRAMS, type DoctorFact, doctorFacts } from '../target/doctor.ts';
+import { lookAtMachine } from '../target/machineLook.ts';
+import { ProcessLister } from '../target/processes.ts';
+
+/** Without these nothing can be recorded a thread at a time. */
+const BLOCKING: ReadonlySet<string> = new Set(['platform', 'recorder', 'proc', 'schedstat']);
+
+/** Facts that do not bear on a recording made from a window that is open already. */
+const isAside = (id: string): boolean => id === 'display' || id === 'perf' || id.startsWith('program-');
+
+/** The doctor's facts that a window shows. */
+export const checksOf = (facts: readonly DoctorFact[]): readonly MachineCheck[] =>
+  facts.filter(({ id }) => !isAside(id)).map((fact) => ({ ...fact, blocking: BLOCKING.has(fact.id) }));
+
+/** What this machine allows. */
+export const checkMachine = async (): Promise<readonly MachineCheck[]> =>
+  checksOf(doctorFacts(lookAtMachine(DOCTOR_PROGRAMS)));
+
+/** Lists what may be recorded, without the product's own processes where they can be told by `hidden`. */
+export function processListing(hidden: ReadonlySet<number>): () => Promise<readonly ProcessRow[]> {
+  const lister = new ProcessLister();
+  return async () => (await lister.list()).filter((row) => !hidden.has(row.pid));
+}
+
+/** The file that would run; null where there is none. */
+export async function findProgram(program: string, cwd: string | null): Promise<string | null> {
+  try {
+    return resolveCommand(program, cwd ?? process.cwd(), process.env);
+  } catch {
+    return null;
+  }
+}
