@@ -6,7 +6,13 @@
  */
 export type KernelDemand =
   | { readonly kind: 'run'; readonly ns: number }
-  | { readonly kind: 'block'; readonly wait: string; readonly timeoutNs: number | null }
+  | {
+      readonly kind: 'block';
+      readonly wait: string;
+      readonly timeoutNs: number | null;
+      /** A device ends the wait at `timeoutNs`, not a timer: no timer slack is added. */
+      readonly device?: boolean;
+    }
   | { readonly kind: 'yield' };
 
 /** Answer to a demand; see `KernelDemand`. */
@@ -21,5 +27,12 @@ export const block = (wait: string, timeoutNs: number | null = null): KernelDema
   kind: 'block',
   wait,
   timeoutNs,
+});
+/** Waits for a device that answers after `ns`. */
+export const waitForDevice = (wait: string, ns: number): KernelDemand => ({
+  kind: 'block',
+  wait,
+  timeoutNs: ns,
+  device: true,
 });
 export const yieldCore: KernelDemand = { kind: 'yield' };

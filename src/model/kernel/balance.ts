@@ -1,0 +1,63 @@
+import { BUSY_FACTOR, CACHE_HOT_NS, CACHE_NICE_TRIES, IMBALANCE_PCT, MAX_MIGRATE } from './constants.ts';
+import { type Core, isIdle, movable, waitingOn } from './core.ts';
+import type { KernelThread } from './thread.ts';
+
+/** A thread to move from one core's queue to another's. */
+export interface Move {
+  readonly thread: KernelThread;
+  readonly from: Core;
+}
+
+/** fair.c `task_hot`. */
+const isHot = (thread: KernelThread, nowNs: number): boolean => nowNs - thread.lastRanNs < CACHE_HOT_NS;
+
+function busiest(to: Core, cores: readonly Core[]): Core | null {
+  let best: Core | null = null;
+  for (const core of cores) {
+    if (core === to || core.throttled || waitingOn(core) === 0) continue;
+    if (best === null || core.queue.load() > best.queue.load()) best = core;
+  }
+  return best;
+}
+
+/** `newidle_balance` and the idle balancing that a busy core's tick starts: one thread for a core with nothing to do. */
+export function pullForIdle(to: Core, cores: readonly Core[], nowNs: number): Move | null {
+  const from = busiest(to, cores);
+  if (from === null) return null;
+  const ignoreHot = to.failedBalances > CACHE_NICE_TRIES;
+  const thread = movable(from, to).find((one) => ignoreHot || !isHot(one, nowNs));
+  if (thread !== undefined) {
+    to.failedBalances = 0;
+    return { thread, from };
+  }
+  return null;
+}
+
+/** Time between two balancings of a core, ns: `sd_weight` ms, times 16 while it is busy. */
+export function balanceIntervalNs(core: Core, cores: number): number {
+  return cores * 1_000_000 * (isIdle(core) ? 1 : BUSY_FACTOR);
+}
+
+/**
+ * `load_balance` of a busy core: takes threads from the busiest one while it has more than 117 % of the load, half
+ * of the difference at most; a thread too heavy for that is taken after enough tries in vain (`detach_tasks`).
+ */
+export function pullForBusy(to: Core, cores: readonly Core[], nowNs: number): Move[] {
+  const from = busiest(to, cores);
+  if (from === null) return [];
+  const heavy = from.queue.load();
+  const own = to.queue.load();
+  if (100 * heavy <= IMBALANCE_PCT * own) return [];
+  const average = cores.reduce((sum, core) => sum + core.queue.load(), 0) / cores.length;
+  let imbalance = Math.min(heavy - average, average - own);
+  const moves: Move[] = [];
+  for (const thread of movable(from, to)) {
+    if (moves.length >= MAX_MIGRATE || imbalance <= 0) break;
+    if (isHot(thread, nowNs) && to.failedBalances <= CACHE_NICE_TRIES) continue;
+    if (thread.weight / 2 ** to.failedBalances > imbalance) continue;
+    imbalance -= thread.weight;
+    moves.push({ thread, from });
+  }
+  to.failedBalances = moves.length > 0 ? 0 : to.failedBalances + 1;
+  return moves;
+}

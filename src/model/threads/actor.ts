@@ -1,0 +1,57 @@
+import type { Cursor } from '../engine/cursor.ts';
+import type { Random } from '../engine/random.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { KernelThread } from '../kernel/thread.ts';
+import type { Actor } from '../locks/actor.ts';
+import type { RuntimeLock } from './runtime-lock.ts';
+
+/** A kernel thread that runs a program. */
+export class ThreadActor implements Actor {
+  readonly thread: KernelThread;
+  readonly random: Random;
+  readonly lock: RuntimeLock;
+  /** Process that it belongs to. */
+  readonly process: string;
+  readonly interpreter: number;
+  cursor: Cursor;
+  ended = false;
+  /** Threads that it spawned, by the name given to them; the empty name has all. */
+  readonly children = new Map<string, ThreadActor[]>();
+  /** Threads that wait for its end. */
+  readonly joiners: ThreadActor[] = [];
+  private readonly kernel: Kernel;
+
+  constructor(fields: {
+    thread: KernelThread;
+    cursor: Cursor;
+    random: Random;
+    lock: RuntimeLock;
+    process: string;
+    interpreter: number;
+    kernel: Kernel;
+  }) {
+    this.thread = fields.thread;
+    this.cursor = fields.cursor;
+    this.random = fields.random;
+    this.lock = fields.lock;
+    this.process = fields.process;
+    this.interpreter = fields.interpreter;
+    this.kernel = fields.kernel;
+  }
+
+  get lane(): number {
+    return this.thread.lane;
+  }
+
+  get name(): string {
+    return this.thread.name;
+  }
+
+  path(): string {
+    return this.cursor.path();
+  }
+
+  wake(): void {
+    this.kernel.wake(this.thread);
+  }
+}
