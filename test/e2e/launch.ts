@@ -28,6 +28,9 @@ export interface AppFixtures {
   readonly page: Page;
 }
 
+/** A recording that is saved at the end takes far less; only an app that hangs reaches it. */
+const CLOSE_LIMIT_MS = 20_000;
+
 export const test = base.extend<AppFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its first parameter's pattern
   home: async ({}, use) => {
@@ -42,7 +45,7 @@ export const test = base.extend<AppFixtures>({
       running.push(app);
       return app;
     });
-    for (const app of running) await app.close();
+    for (const app of running) await closeApp(app);
   },
   app: async ({ launch }, use) => use(await launch()),
   page: async ({ app }, use) => {
@@ -59,6 +62,20 @@ async function launchApp(home: string, options: LaunchOptions): Promise<Electron
   const executablePath = process.env['SWITCHYARD_TEST_ELECTRON'] ?? (await resolveElectron()).path;
   const args = [...electronSwitches(), projectRoot, `--user-data-dir=${userData}`, ...(options.args ?? [])];
   return electron.launch({ executablePath, args, cwd: home, env: testEnvironment(home, options.env) });
+}
+
+/** Closes the app as a person would; an app that does not end is ended, and fails the test. */
+async function closeApp(app: ElectronApplication): Promise<void> {
+  const process = app.process();
+  let overdue = false;
+  const timer = setTimeout(() => {
+    overdue = true;
+    process.kill('SIGKILL');
+  }, CLOSE_LIMIT_MS);
+  await app.close();
+  clearTimeout(timer);
+  if (overdue)
+    throw new Error(`The app was still running ${CLOSE_LIMIT_MS / 1000} s after it was told to quit`);
 }
 
 /** The caller's environment with every folder of the user's own replaced, so that a test neither sees nor leaves anything there. */
