@@ -29,34 +29,34 @@ function random(seed: number): (below: number) => number {
   };
 }
 
-/** The events of one heartbeat: slices with the jitter, counters and wait reasons of a real recording. */
+/** A slice's fields in the order of `SliceField`, with the jitter, counters and wait reasons of a real recording. */
+function sliceFields(thread: number, tick: number, next: (below: number) => number): number[] {
+  const startNs = tick * TICK_NS + thread * 3_000;
+  const sleeps = next(2) === 1;
+  return [
+    thread,
+    startNs,
+    startNs + TICK_NS - next(2_000),
+    100_000 + next(TICK_NS * 0.6),
+    next(3) ? next(TICK_NS * 0.3) : 0,
+    1 + next(6),
+    next(4),
+    next(3),
+    next(2),
+    next(8) ? 0 : 1,
+    next(50) ? thread % CORES : next(CORES),
+    (sleeps ? 'S' : 'R').charCodeAt(0),
+    sleeps ? 1 + next(5) : Number.NaN,
+  ];
+}
+
+/** The events of one heartbeat. */
 function beat(firstTick: number, next: (below: number) => number): { events: FeedEvent[]; count: number } {
   const data = new Float64Array(THREADS * TICKS_PER_BEAT * SLICE_STRIDE);
   let count = 0;
   for (let tick = firstTick; tick < firstTick + TICKS_PER_BEAT; tick++)
-    for (let thread = 1; thread <= THREADS; thread++) {
-      if (thread > BUSY && next(10) > 0) continue;
-      const startNs = tick * TICK_NS + thread * 3_000;
-      const cpuNs = 100_000 + next(TICK_NS * 0.6);
-      const sleeps = next(2);
-      const fields = [
-        thread,
-        startNs,
-        startNs + TICK_NS - next(2_000),
-        cpuNs,
-        next(3) ? next(TICK_NS * 0.3) : 0,
-        1 + next(6),
-        next(4),
-        next(3),
-        next(2),
-        next(8) ? 0 : 1,
-        next(50) ? thread % CORES : next(CORES),
-        (sleeps ? 'S' : 'R').charCodeAt(0),
-        sleeps ? 1 + next(5) : Number.NaN,
-      ];
-      data.set(fields, count * SLICE_STRIDE);
-      count++;
-    }
+    for (let thread = 1; thread <= THREADS; thread++)
+      if (thread <= BUSY || next(10) === 0) data.set(sliceFields(thread, tick, next), count++ * SLICE_STRIDE);
   const untilNs = (firstTick + TICKS_PER_BEAT) * TICK_NS + THREADS * 3_000;
   return { events: [{ type: 'slices', batch: { count, data } }, heartbeat(untilNs)], count };
 }
@@ -146,11 +146,19 @@ function readZoom(path: string, startNs: number, lengthNs: number): ZoomTimes {
 const sumOf = (t: ZoomTimes): number => t.lanes + t.series + t.cores + t.totals;
 const ms = (value: number): string => value.toFixed(1).padStart(8);
 
-/** The slowest of some places for each zoom; twice as long each time, so that no level's worst case is missed. */
+/** Lengths to look at: 1 s, the longest that each level still shows in as many buckets as there are pixels, and the whole. */
+function zoomLengths(durationNs: number): number[] {
+  const lengths = [1e9];
+  for (let width = TICK_NS; width * (PIXELS - 3) < durationNs; width *= 8)
+    lengths.push(width * (PIXELS - 3), width * (PIXELS + 5));
+  return [...lengths.filter((length) => length < durationNs), durationNs];
+}
+
+/** The slowest of four places for each zoom. */
 function printZooms(path: string, durationNs: number): number {
-  let worst = 0;
   console.log('range s      total ms    lanes   series    cores   totals   items');
-  for (let lengthNs = 1e9; ; lengthNs = Math.min(durationNs, lengthNs * 2)) {
+  let worst = 0;
+  for (const lengthNs of zoomLengths(durationNs)) {
     const times = [0, 0.37, 0.71, 1].map((at) => readZoom(path, at * (durationNs - lengthNs), lengthNs));
     const slowest = times.reduce((a, b) => (sumOf(a) > sumOf(b) ? a : b));
     worst = Math.max(worst, sumOf(slowest));
@@ -158,8 +166,8 @@ function printZooms(path: string, durationNs: number): number {
     console.log(
       `${(lengthNs / 1e9).toFixed(0).padStart(7)}      ${ms(sumOf(slowest))} ${ms(lanes)} ${ms(series)} ${ms(cores)} ${ms(totals)} ${String(items).padStart(7)}`,
     );
-    if (lengthNs === durationNs) return worst;
   }
+  return worst;
 }
 
 /** Size, writing speed and reading time of a large session. */

@@ -1,7 +1,16 @@
-import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError, systemCode, withStoreErrors } from './errors.ts';
 import { CURRENT_VERSION } from './migrations/index.ts';
@@ -21,6 +30,9 @@ export interface OpenFile {
 
 /** Rejects what is no SQLite file before SQLite sees it: an empty file would pass for a new database. */
 function checkMagic(path: string): void {
+  // A folder, a pipe or a device is not even read: it might never answer.
+  if (!statSync(path).isFile())
+    throw new StoreError('session-not-one', `Cannot open ${path}: it is no regular file, so not a session.`);
   const fd = openSync(path, 'r');
   try {
     const head = Buffer.alloc(SQLITE_MAGIC.length);
@@ -62,7 +74,7 @@ function openCopy(path: string, prepare: (copy: string) => void): OpenFile {
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const copy = join(folder, 'session.switchyard');
-    copyFileSync(path, copy);
+    copyFileSync(path, copy, constants.COPYFILE_FICLONE);
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
     prepare(copy);
     const db = connect(copy);
@@ -83,8 +95,8 @@ function openCopy(path: string, prepare: (copy: string) => void): OpenFile {
 const plain = (db: Database.Database): OpenFile => ({ db, copied: false, close: () => db.close() });
 
 /**
- * Opens a file that may lie where SQLite cannot make its helper files. A file that is still in WAL mode needs them: without a log the
- * file alone is complete and opened as immutable; with one (the recorder was killed) a copy of both is read.
+ * Opens a file that may lie where SQLite cannot make its helper files. Only a session whose recorder did not come to its end (killed, or
+ * copied away while it went on) needs them; where they cannot be made, a copy is read.
  */
 function openRaw(path: string): OpenFile {
   try {
@@ -92,8 +104,7 @@ function openRaw(path: string): OpenFile {
   } catch (error) {
     const code = systemCode(error);
     if (code !== 'SQLITE_CANTOPEN' && !code.startsWith('SQLITE_READONLY')) throw error;
-    if (existsSync(`${path}-wal`)) return openCopy(path, () => undefined);
-    return plain(connect(`${pathToFileURL(resolve(path)).href}?immutable=1`));
+    return openCopy(path, () => undefined);
   }
 }
 

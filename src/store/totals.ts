@@ -61,12 +61,13 @@ function livingIn({ statements }: LaneContext, range: TimeRange): Living[] {
   }));
 }
 
+// CROSS JOIN fixes the order: a few seeks for each thread, never a walk through a whole level.
 const SEGMENT = `SELECT sum(b.cpu_ns), sum(b.runqueue_ns), sum(b.timeslices), sum(b.voluntary), sum(b.involuntary), sum(b.user_ticks),
   sum(b.system_ticks), sum(b.migrations), group_concat(DISTINCT b.cores), 0, NULL, b.thread_id
-  FROM json_each(?1) j JOIN thread_bucket b ON b.level = ?2 AND b.thread_id = j.value AND b.bucket >= ?3 AND b.bucket < ?4
+  FROM json_each(?1) j CROSS JOIN thread_bucket b ON b.level = ?2 AND b.thread_id = j.value AND b.bucket >= ?3 AND b.bucket < ?4
   GROUP BY b.thread_id`;
 
-const EDGE = `SELECT ${SLICE_FIGURES}, thread_id FROM json_each(?1) j JOIN slice_data s ON s.thread_id = j.value
+const EDGE = `SELECT ${SLICE_FIGURES}, thread_id FROM json_each(?1) j CROSS JOIN slice_data s ON s.thread_id = j.value
   AND s.start_ns >= coalesce((SELECT max(p.start_ns) FROM slice_data p WHERE p.thread_id = j.value AND p.start_ns <= ?2), ?2)
   AND s.start_ns < ?3`;
 
