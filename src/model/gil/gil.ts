@@ -17,7 +17,7 @@ export const DEFAULT_SWITCH_INTERVAL_US = 5000;
  * on another core sees the request, and takes the wake-up meant for a sleeper. Fitted to 2.2 to 2.7 waits per
  * thread and cycle of two spinning threads (CPython 3.11, glibc 2.36, two cores); always sleeping makes 3.
  */
-const REQUESTER_WINS = 0.5;
+const REQUESTER_WINS = 0.4;
 /** From the request to the asker's sleep: the entry into the futex system call, ns. */
 const FUTEX_ENTRY_NS = 1000;
 

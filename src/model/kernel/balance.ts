@@ -1,5 +1,5 @@
 import { BUSY_FACTOR, CACHE_HOT_NS, CACHE_NICE_TRIES, IMBALANCE_PCT, MAX_MIGRATE } from './constants.ts';
-import { type Core, isIdle, movable, waitingOn } from './core.ts';
+import { type Core, isIdle, movable } from './core.ts';
 import type { KernelThread } from './thread.ts';
 
 /** A thread to move from one core's queue to another's. */
@@ -14,7 +14,7 @@ const isHot = (thread: KernelThread, nowNs: number): boolean => nowNs - thread.l
 function busiest(to: Core, cores: readonly Core[]): Core | null {
   let best: Core | null = null;
   for (const core of cores) {
-    if (core === to || core.throttled || waitingOn(core) === 0) continue;
+    if (core === to || core.throttled || core.waiting === 0) continue;
     if (best === null || core.queue.load() > best.queue.load()) best = core;
   }
   return best;

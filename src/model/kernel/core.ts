@@ -14,6 +14,8 @@ export interface Core {
   readonly tick: Timer;
   /** Length of the queue over time; null where none is kept. */
   readonly series: SimSeries | null;
+  /** Threads that want this core and do not have it; delayed sleepers are not among them. */
+  waiting: number;
   /** Up to when the running thread is charged. */
   chargedNs: number;
   /** From when the running thread's demand counts: before that the switch itself costs. */
@@ -37,11 +39,6 @@ export interface Core {
 /** Whether a wake-up may take the core as idle (`available_idle_cpu`); threads of a throttled group do not count. */
 export function isIdle(core: Core): boolean {
   return core.queue.current === null && (core.throttled || core.queue.waiting.length === 0);
-}
-
-/** Threads that want this core and do not have it. */
-export function waitingOn(core: Core): number {
-  return core.queue.runnable() - (core.queue.current === null ? 0 : 1);
 }
 
 /** The waiting threads that may be moved, the one that has not run for longest first (`cfs_tasks` from its tail). */

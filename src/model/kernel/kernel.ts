@@ -13,7 +13,7 @@ import {
   TIMER_SLACK_NS,
   weightOf,
 } from './constants.ts';
-import { type Core, isIdle, waitingOn } from './core.ts';
+import { type Core, isIdle } from './core.ts';
 import { type KernelDemand, type ThreadBody, TIMED_OUT, WOKEN } from './demand.ts';
 import { EevdfQueue } from './eevdf.ts';
 import { coreForFork, coreForWake } from './placement.ts';
@@ -190,7 +190,7 @@ export class Kernel {
       if (current !== null && current.state !== 'running') {
         throw new InvariantError(`core ${core.id} runs ${current.name}, which is ${current.state}`);
       }
-      if (current === null && !core.throttled && waitingOn(core) > 0 && !core.kick.armed) {
+      if (current === null && !core.throttled && core.waiting > 0 && !core.kick.armed) {
         throw new InvariantError(
           `core ${core.id} is idle at ${this.sim.nowNs} ns although a thread waits for it`,
         );
@@ -209,6 +209,7 @@ export class Kernel {
       kick: this.sim.timer(() => this.schedule(core)),
       tick: this.sim.timer(() => this.tick(core)),
       series: this.options.cores <= 64 ? this.trace.addSeries(`queue of core ${id}`, 'threads') : null,
+      waiting: 0,
       chargedNs: 0,
       demandFromNs: 0,
       needResched: false,
@@ -507,7 +508,7 @@ export class Kernel {
 
   private balance(core: Core): void {
     if (this.waiting === 0) return;
-    if (waitingOn(core) > 0) for (const idle of this.cores) if (isIdle(idle)) this.pullIdle(idle);
+    if (core.waiting > 0) for (const idle of this.cores) if (isIdle(idle)) this.pullIdle(idle);
     if (this.sim.nowNs < core.nextBalanceNs) return;
     core.nextBalanceNs = this.sim.nowNs + balanceIntervalNs(core, this.cores.length);
     for (const move of pullForBusy(core, this.cores, this.sim.nowNs)) this.move(move, core);
@@ -554,8 +555,9 @@ export class Kernel {
 
   private changeWaiting(core: Core, by: number): void {
     this.waiting += by;
+    core.waiting += by;
     this.trace.point(this.waitingSeries, this.sim.nowNs, this.waiting);
-    if (core.series !== null) this.trace.point(core.series, this.sim.nowNs, waitingOn(core));
+    if (core.series !== null) this.trace.point(core.series, this.sim.nowNs, core.waiting);
   }
 
   // ---- quota
@@ -591,6 +593,6 @@ export class Kernel {
     bandwidth.throttledNs += this.sim.nowNs - core.throttledSinceNs;
     if (this.sim.observing)
       this.sim.note('unthrottle', -1, `a new period lets the group run on core ${core.id} again`);
-    if (core.queue.current === null && waitingOn(core) > 0) this.schedule(core);
+    if (core.queue.current === null && core.waiting > 0) this.schedule(core);
   }
 }

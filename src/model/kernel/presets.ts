@@ -33,6 +33,7 @@ const polite = (first: string, second: string): Body => [
           { op: 'break' },
         ],
         else: [
+          { op: 'compute', ns: MS / 10 },
           { op: 'unlock', lock: first },
           { op: 'compute', ns: MS },
         ],

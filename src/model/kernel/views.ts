@@ -1,5 +1,5 @@
 import type { QueueView } from '../engine/model.ts';
-import { type Core, waitingOn } from './core.ts';
+import type { Core } from './core.ts';
 
 function coreView(core: Core): QueueView {
   const { current } = core.queue;
@@ -20,7 +20,7 @@ function queueView(core: Core): QueueView {
     kind: 'run-queue',
     title: `run queue of core ${core.id}`,
     items,
-    count: waitingOn(core),
+    count: core.waiting,
   };
 }
 
