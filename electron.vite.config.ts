@@ -16,7 +16,6 @@ export default defineConfig({
           recorder: source('recorder/child.ts'),
           sampler: source('sampler/worker.ts'),
           service: source('service/child.ts'),
-          sampler: source('sampler/worker.ts'),
           cli: source('cli/index.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,13 +40,13 @@ export const test = base.extend<AppFixtures>({
     await rm(home, { recursive: true, force: true });
   },
   launch: async ({ home }, use) => {
-    const running: ElectronApplication[] = [];
+    const running: Running[] = [];
     await use(async (options = {}) => {
       const app = await launchApp(home, options);
-      running.push(app);
+      running.push({ app, process: app.process() });
       return app;
     });
-    for (const app of running) await closeApp(app);
+    for (const one of running) await closeApp(one);
   },
   app: async ({ launch }, use) => use(await launch()),
   page: async ({ app }, use) => {
@@ -64,9 +65,14 @@ async function launchApp(home: string, options: LaunchOptions): Promise<Electron
   return electron.launch({ executablePath, args, cwd: home, env: testEnvironment(home, options.env) });
 }
 
+/** An app and its process, which Playwright no longer tells once the app has ended. */
+interface Running {
+  readonly app: ElectronApplication;
+  readonly process: ChildProcess;
+}
+
 /** Closes the app as a person would; an app that does not end is ended, and fails the test. */
-async function closeApp(app: ElectronApplication): Promise<void> {
-  const process = app.process();
+async function closeApp({ app, process }: Running): Promise<void> {
   let overdue = false;
   const timer = setTimeout(() => {
     overdue = true;
