@@ -4,12 +4,10 @@ import { type Ns, ns } from '../domain/units.ts';
 export interface SessionClock {
   /** The zero, as `process.hrtime.bigint()` counts. */
   readonly zero: bigint;
-  /** Wall clock at the zero, ms since 1970. */
-  readonly startedAtMs: number;
   now(): Ns;
 }
 
 export function startClock(): SessionClock {
   const zero = process.hrtime.bigint();
-  return { zero, startedAtMs: Date.now(), now: () => ns(Number(process.hrtime.bigint() - zero)) };
+  return { zero, now: () => ns(Number(process.hrtime.bigint() - zero)) };
 }

@@ -4,7 +4,6 @@ import { ReaderError } from '../domain/error.ts';
 import type { SessionHead } from '../domain/feed.ts';
 import { createSession } from '../store/index.ts';
 import { VERSION } from '../version.ts';
-import type { SessionClock } from './clock.ts';
 import { machineFacts } from './machine.ts';
 import { titleOf } from './paths.ts';
 import { startRecording } from './recording.ts';
@@ -16,11 +15,11 @@ export function defaultTitle(target: RecordingRequest['target']): string {
   return target.kind === 'spawn' ? titleOf(target.argv) : `process ${target.pid}`;
 }
 
-function headOf({ target, options }: RecordingRequest, clock: SessionClock): SessionHead {
+function headOf({ target, options }: RecordingRequest, startedAtMs: number): SessionHead {
   return {
     name: options.name ?? defaultTitle(target),
     writer: VERSION,
-    startedAtMs: clock.startedAtMs,
+    startedAtMs,
     target,
     rateHz: options.rateHz,
     ...machineFacts(),
@@ -55,8 +54,8 @@ export async function recordToFile(request: RecordingRequest, sessionPath: strin
   try {
     return await startRecording(
       request,
-      (clock) => {
-        const sink = createSession(sessionPath, headOf(request, clock));
+      (startedAtMs) => {
+        const sink = createSession(sessionPath, headOf(request, startedAtMs));
         made = true;
         return sink;
       },

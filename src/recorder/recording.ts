@@ -2,7 +2,7 @@ import type { FeedEvent, SessionEnd, SessionSink } from '../domain/feed.ts';
 import type { EndReason, ExitStatus, ProcessInfo } from '../domain/session.ts';
 import { NS_PER_MS, type Ns, type ProcessId } from '../domain/units.ts';
 import type { SamplerReport } from '../sampler/report.ts';
-import { SamplerThread } from '../sampler/sampler-thread.ts';
+import { type PreparedSampler, prepareSampler, SamplerThread } from '../sampler/sampler-thread.ts';
 import { totalUnaccounted } from '../sampler/unaccounted.ts';
 import { ProcessFollower } from '../target/follow.ts';
 import { KernelProcSource } from '../target/procSource.ts';
@@ -22,15 +22,15 @@ const GRACE_MS = 2000;
 /** How long output that was written before the target's end may take to arrive. */
 const DRAIN_MS = 500;
 
-/** Makes the sink once the session's clock runs, so that the store knows its wall-clock start. */
-export type OpenSink = (clock: SessionClock) => SessionSink;
+/** Makes the sink. `startedAtMs`: wall clock at the session's zero, ms since 1970, some milliseconds early. */
+export type OpenSink = (startedAtMs: number) => SessionSink;
 
 /**
  * One recording: composes target, follower, sampler and store. Built by `startRecording`; not reusable.
  */
 class LiveRecording {
   readonly #request: RecordingRequest;
-  readonly #clock = startClock();
+  readonly #clock: SessionClock;
   readonly #tally = new Tally();
   readonly #sink: SessionSink;
   readonly #sampler: SamplerThread;
@@ -44,12 +44,13 @@ class LiveRecording {
     this.#wakeEnd = resolve;
   });
 
-  constructor(request: RecordingRequest, openSink: OpenSink, worker: URL | string) {
+  constructor(request: RecordingRequest, sink: SessionSink, prepared: PreparedSampler) {
     this.#request = request;
-    this.#sink = openSink(this.#clock);
+    this.#sink = sink;
+    this.#clock = startClock();
     const detector = new RuntimeDetector();
     this.#sampler = new SamplerThread({
-      worker,
+      prepared,
       zero: this.#clock.zero,
       rateHz: request.options.rateHz,
       clockTicksPerSecond: clockTicksPerSecond(),
@@ -208,6 +209,16 @@ class LiveRecording {
   }
 }
 
+/** The sink; where it cannot be had the sampling thread is ended too. */
+function openOrEnd(openSink: OpenSink, prepared: PreparedSampler): SessionSink {
+  try {
+    return openSink(Date.now());
+  } catch (error) {
+    void prepared.worker.terminate();
+    throw error;
+  }
+}
+
 /**
  * Starts a recording.
  * @param openSink makes the store's writer (or another sink); what it throws is thrown here
@@ -219,7 +230,8 @@ export async function startRecording(
   openSink: OpenSink,
   worker: URL | string,
 ): Promise<Recording> {
-  const live = new LiveRecording(request, openSink, worker);
+  const prepared = await prepareSampler(worker);
+  const live = new LiveRecording(request, openOrEnd(openSink, prepared), prepared);
   await live.begin();
   return { pid: live.pid, done: live.run(), stop: () => live.end('stopped') };
 }

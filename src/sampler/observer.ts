@@ -128,11 +128,16 @@ export class ThreadObserver {
     return Seen.changed;
   }
 
-  /** The dearest file; a thread that was not put on a CPU again and still runs did not switch. */
+  /** The dearest file, left out where the other figures leave one answer only. */
   #readSwitches(thread: TrackedThread): void {
     change.voluntary = 0;
     change.involuntary = 0;
     if (change.timeslices === 0 && change.state === RUNNABLE) return;
+    if (sleptOnce(thread)) {
+      change.voluntary = 1;
+      thread.voluntary++;
+      return;
+    }
     const read = this.#host.files.read(thread, ThreadFile.status, buffer);
     if (read <= 0 || !parseSwitches(buffer, read, switches)) {
       change.voluntary = Number.NaN;
@@ -230,6 +235,19 @@ export class ThreadObserver {
     if (change.state !== RUNNABLE) this.#mark(thread, thread.endNs, change.wait);
     return Seen.changed;
   }
+}
+
+/**
+ * It slept, was put on a CPU once and sleeps again: it left the CPU once, of its own will. Only where the counters
+ * are known, so that the next reading of them corrects what is concluded here.
+ */
+function sleptOnce(thread: TrackedThread): boolean {
+  return (
+    change.timeslices === 1 &&
+    thread.state === SLEEPING &&
+    change.state === SLEEPING &&
+    !Number.isNaN(thread.voluntary)
+  );
 }
 
 /** NaN where either is unknown; a counter of a replaced thread may fall, which counts as nothing. */

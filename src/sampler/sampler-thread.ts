@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { FeedEvent } from '../domain/feed.ts';
 import type { ProcessInfo } from '../domain/session.ts';
@@ -13,10 +14,30 @@ import { newSignals, Waker } from './wait.ts';
 /** Slices are told at least this often by default, so that a live lane is at most 100 ms behind. */
 const FLUSH_EVERY_NS = 100 * NS_PER_MS;
 
+/** A thread that has loaded the sampler's code and waits. */
+export interface PreparedSampler {
+  readonly worker: Worker;
+}
+
+/**
+ * Starts a sampling thread and waits until its code is loaded, about 50 ms, so that a session's time need not begin
+ * before. Rejected where the thread dies.
+ * @param entry the built or source file of `worker.ts`; only the composer knows where its build has put it
+ */
+export async function prepareSampler(entry: URL | string): Promise<PreparedSampler> {
+  const worker = new Worker(entry, { name: 'switchyard-sampler' });
+  try {
+    await once(worker, 'message');
+  } catch (error) {
+    throw deathOf(error);
+  }
+  return { worker };
+}
+
 /** What a sampling thread is made with. */
 export interface SamplerThreadOptions {
-  /** The built or source file of `worker.ts`; only the composer knows where its build has put it. */
-  readonly worker: URL | string;
+  /** From `prepareSampler`; of no use for a second recording. */
+  readonly prepared: PreparedSampler;
   /** The session's zero as `process.hrtime.bigint()` counts. */
   readonly zero: bigint;
   /** Ticks a second, 1 to 1000. */
@@ -34,8 +55,8 @@ export interface SamplerThreadOptions {
 /** Runs a sampler on a thread of its own, so that nothing that the recorder does makes a tick late. */
 export class SamplerThread {
   /**
-   * Resolves when the thread ticks, about 50 ms after it was made: a target that is spawned after that is seen from
-   * its first tick on. Rejected where the thread died before.
+   * Resolves when the thread ticks, some milliseconds after it was made: a target that is spawned after that is seen
+   * from its first tick on. Rejected where the thread died before.
    */
   readonly ready: Promise<void>;
   readonly #options: SamplerThreadOptions;
@@ -47,10 +68,12 @@ export class SamplerThread {
   #report: SamplerReport | null = null;
   #started: () => void = () => {};
 
-  /** Starts the thread; it ticks from the start on. Throws RangeError where the rate is out of bounds. */
+  /** Begins to sample; it ticks from the start on. Throws RangeError where the rate is out of bounds. */
   constructor(options: SamplerThreadOptions) {
     const { rateHz, zero, clockTicksPerSecond, flushEveryNs = FLUSH_EVERY_NS } = options;
     if (!(rateHz >= 1 && rateHz <= 1000)) {
+      void options.prepared.worker.terminate();
+      void options.prepared.worker.terminate();
       throw new RangeError(`A rate of ${rateHz} Hz is out of bounds: give 1 to 1000 samples a second.`);
     }
     this.#options = options;
@@ -59,9 +82,10 @@ export class SamplerThread {
     this.#births = new Births(new NodeReader(), zero, nowNs, clockTicksPerSecond);
     const signals = newSignals();
     this.#waker = new Waker(signals);
-    const workerData: SamplerWorkerData = { signals, zero, rateHz, clockTicksPerSecond, flushEveryNs };
-    this.#worker = new Worker(options.worker, { workerData, name: 'switchyard-sampler' });
+    this.#worker = options.prepared.worker;
     this.#done = this.#listen();
+    const start: SamplerWorkerData = { signals, zero, rateHz, clockTicksPerSecond, flushEveryNs };
+    this.#worker.postMessage(start);
     this.ready = new Promise((resolve, reject) => {
       this.#started = resolve;
       this.#done.catch(reject);
@@ -122,6 +146,7 @@ export class SamplerThread {
   }
 
   #receive(message: FromSampler): void {
+    if (message.type === 'loaded') return;
     if (message.type === 'ready') this.#started();
     else if (message.type === 'finished') this.#report = message.report;
     else this.#options.onEvents(this.#roles.assign(message.events));

@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import type { FeedEvent } from '../domain/feed.ts';
 import { monotonicClock } from './clock.ts';
 import { runLoop } from './loop.ts';
@@ -9,7 +9,8 @@ import { selfMeter } from './self.ts';
 import { Waiter } from './wait.ts';
 
 /**
- * The sampling thread's entry (`worker_threads`). The loop never yields to the event loop: what the owner sends is
+ * The sampling thread's entry (`worker_threads`). It loads, says so, and waits for what to sample, so that a session's
+ * time begins when everything is ready. The loop never yields to the event loop: what the owner sends is
  * taken from the port between ticks, and what is told is posted from within them.
  */
 function main(port: MessagePort, data: SamplerWorkerData): void {
@@ -50,4 +51,6 @@ function takeMessages(port: MessagePort, sampler: Sampler): void {
 
 if (parentPort === null)
   throw new Error('The sampling worker runs in a worker thread, started by SamplerThread.');
-main(parentPort, workerData as SamplerWorkerData);
+const port = parentPort;
+port.once('message', (data: SamplerWorkerData) => main(port, data));
+port.postMessage({ type: 'loaded' } satisfies FromSampler);
