@@ -16,7 +16,7 @@ const service = new Service(
   {
     openSession,
     listFolder: listSessions,
-    listProcesses: processListing(new Set([process.pid])),
+    listProcesses: processListing(),
     checkMachine,
     findProgram,
   },

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import type { MachineCheck, ProcessRow } from '../ipc/channels/machine.ts';
 import { resolveCommand } from '../target/command.ts';
 import { DOCTOR_PROGRAMS, type DoctorFact, doctorFacts } from '../target/doctor.ts';
@@ -18,10 +19,22 @@ export const checksOf = (facts: readonly DoctorFact[]): readonly MachineCheck[] 
 export const checkMachine = async (): Promise<readonly MachineCheck[]> =>
   checksOf(doctorFacts(lookAtMachine(DOCTOR_PROGRAMS)));
 
-/** Lists what may be recorded, without the product's own processes where they can be told by `hidden`. */
-export function processListing(hidden: ReadonlySet<number>): () => Promise<readonly ProcessRow[]> {
+/** Lists what may be recorded, without the processes of the window that asks. */
+export function processListing(): () => Promise<readonly ProcessRow[]> {
   const lister = new ProcessLister();
-  return async () => (await lister.list()).filter((row) => !hidden.has(row.pid));
+  const own = new Set([process.pid, process.ppid]);
+  const window = executableOf(process.ppid);
+  // Chromium's helpers run the window's own executable.
+  const isOwn = (row: ProcessRow): boolean => own.has(row.pid) || (window !== null && row.argv[0] === window);
+  return async () => (await lister.list()).filter((row) => !isOwn(row));
+}
+
+function executableOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return null;
+  }
 }
 
 /** The file that would run; null where there is none. */

@@ -29,8 +29,8 @@ export function App({ app }: { app: AppState }): ReactElement {
           <RecordingBar />
           <Page app={app} />
         </div>
-        <Toasts />
       </div>
+      <Toasts />
     </AppContext>
   );
 }

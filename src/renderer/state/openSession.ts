@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SessionOverview } from '../../domain/query.ts';
 import { type ErrorInfo, toErrorInfo } from '../../ipc/result.ts';
 import type { Client } from '../app/client.ts';
-import { createSessionClient } from './ipcSession.ts';
+import { openIpcSession } from './ipcSession.ts';
 import type { SessionClient } from './sessionClient.ts';
 
 /** The session on the session page. */
@@ -50,8 +50,7 @@ export function createOpenSession(client: Client): StoreApi<SessionStoreState> {
 
 async function opened(client: Client, path: string): Promise<OpenSession> {
   try {
-    const { handle, overview } = await client.request('session.open', { path });
-    return { state: 'open', path, client: createSessionClient(client, handle, path), initial: overview };
+    return { state: 'open', path, ...(await openIpcSession(client, path)) };
   } catch (thrown) {
     return { state: 'failed', path, error: toErrorInfo(thrown) };
   }

@@ -18,17 +18,27 @@ export interface CommandPanelProps extends PanelProps {
 
 /** A command to run, with its working folder. */
 export function CommandPanel({ form, onChange, errors, homeFolder }: CommandPanelProps): ReactElement {
+  const line = splitCommandLine(form.command);
+  const isEmpty = form.command.trim() === '';
+  const error = line.ok || isEmpty ? (errors?.target ?? null) : line.error.message;
   return (
     <>
       <TextField
         label="Command"
+        error={error}
         mono
         autoFocus
         placeholder="python3 app.py --workers 4"
         value={form.command}
         onChange={(command) => onChange({ command })}
       />
-      <Preview command={form.command} folder={form.folder || homeFolder} />
+      <div className="preview">
+        {isEmpty ? <ShellNote /> : null}
+        {line.ok ? <Words argv={line.value.argv} env={line.value.env} /> : null}
+        {line.ok ? (
+          <ProgramFound program={line.value.argv[0] ?? ''} folder={form.folder || homeFolder} />
+        ) : null}
+      </div>
       <FolderField form={form} onChange={onChange} error={errors?.folder ?? null} homeFolder={homeFolder} />
     </>
   );
@@ -73,37 +83,14 @@ function FolderField({
   );
 }
 
-/** The words as they will be passed on, and the program that they name. */
-function Preview({ command, folder }: { command: string; folder: string }): ReactElement {
-  const line = splitCommandLine(command);
-  if (command.trim() === '') {
-    return (
-      <div className="preview">
-        <p className="field__note">
-          Run without a shell, so pipes, variables and wildcards mean nothing here. Variables may go before
-          the program: PORT=8080 node server.js
-        </p>
-      </div>
-    );
-  }
-  if (!line.ok) {
-    return (
-      <div className="preview">
-        <p className="field__error selectable" role="status">
-          {line.error.message}
-        </p>
-      </div>
-    );
-  }
-  const { argv, env } = line.value;
-  return (
-    <div className="preview">
-      <Words argv={argv} env={env} />
-      <ProgramFound program={argv[0] ?? ''} folder={folder} />
-    </div>
-  );
-}
+const ShellNote = (): ReactElement => (
+  <p className="field__note">
+    Run without a shell, so pipes, variables and wildcards mean nothing here. Variables may go before the
+    program: PORT=8080 node server.js
+  </p>
+);
 
+/** The words as they will be passed on. */
 function Words({
   argv,
   env,

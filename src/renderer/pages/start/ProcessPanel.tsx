@@ -8,7 +8,7 @@ import { Empty, Loading } from '../../components/Empty.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { usePolled } from '../../components/usePolled.ts';
 import type { PanelProps } from './CommandPanel.tsx';
-import { commandOf, isSameProcess, runtimeLabel, searchProcesses } from './processSearch.ts';
+import { commandOf, isSameProcess, runtimeLabel, searchProcesses, shortCommandOf } from './processSearch.ts';
 
 const REFRESH_MS = 2000;
 const ROW_HEIGHT = 30;
@@ -137,7 +137,7 @@ interface LineProps {
 }
 
 function ProcessLine({ row, top, chosen, onChoose }: LineProps): ReactElement {
-  const title = row.attach.reason ?? commandOf(row);
+  const title = row.attach.reason === null ? commandOf(row) : `${commandOf(row)}\n${row.attach.reason}`;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list box around it takes the keys
     <div
@@ -152,7 +152,7 @@ function ProcessLine({ row, top, chosen, onChoose }: LineProps): ReactElement {
       onClick={() => onChoose(row)}
     >
       <span className="table__number">{row.pid}</span>
-      <span className="truncate">{commandOf(row)}</span>
+      <span className="truncate">{shortCommandOf(row)}</span>
       <span className="truncate muted">{runtimeLabel(row.runtime)}</span>
       <span className="table__number">
         {formatPercent(row.cpuPercent === null ? null : row.cpuPercent / 100)}

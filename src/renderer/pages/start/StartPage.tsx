@@ -9,20 +9,18 @@ import { Button } from '../../components/Button.tsx';
 import { usePolled } from '../../components/usePolled.ts';
 import { CommandPanel } from './CommandPanel.tsx';
 import { ExamplePanel } from './ExamplePanel.tsx';
+import { useStartForm } from './formStore.ts';
 import { MachineBanner } from './MachineBanner.tsx';
 import { ProcessPanel } from './ProcessPanel.tsx';
 import { RecentSessions } from './RecentSessions.tsx';
 import { MoreSettings, RecordSettings } from './RecordSettings.tsx';
-import { checkForm, emptyForm, type FormErrors, type Source, type StartForm } from './startForm.ts';
+import { checkForm, type FormErrors, type Source, type StartForm } from './startForm.ts';
 
 const SOURCES: Readonly<Record<Source, string>> = {
   command: 'Run a command',
   process: 'Running process',
   example: 'Example',
 };
-
-/** What was entered stays while other pages are in view. */
-let kept: StartForm = emptyForm;
 
 /** Where a recording begins and sessions are opened. */
 export function StartPage(): ReactElement {
@@ -38,13 +36,10 @@ export function StartPage(): ReactElement {
 }
 
 function NewRecording(): ReactElement {
-  const [form, setForm] = useState(kept);
+  const form = useStartForm();
   const homeFolder = useHomeFolder();
-  const change = (changed: Partial<StartForm>): void => setForm((before) => ({ ...before, ...changed }));
+  const change = (changed: Partial<StartForm>): void => useStartForm.setState(changed);
   const { errors, failure, busy, submit } = useStart(form, homeFolder);
-  useEffect(() => {
-    kept = form;
-  }, [form]);
   return (
     <form className="start__new" aria-label="New recording" onSubmit={submit}>
       <Tabs.Root
@@ -75,7 +70,11 @@ function NewRecording(): ReactElement {
       </Tabs.Root>
       <div className="start__action">
         <RecordSettings form={form} onChange={change} errors={errors} />
-        {failure === null ? null : <Banner tone="error" title={failure} />}
+        {failure === null ? null : (
+          <Banner tone="error" title="The recording could not start">
+            {failure}
+          </Banner>
+        )}
         <div className="start__action-row">
           <Button type="submit" tone="primary" icon="record" disabled={busy}>
             {busy ? 'Starting…' : 'Start recording'}
@@ -141,7 +140,8 @@ function useStart(form: StartForm, homeFolder: string): Start {
   };
   useLatest(() => void begin());
   const errors = tried === null || checked.ok ? null : checked.errors;
-  const targetError = tried === form ? (errors?.target ?? null) : null;
+  // The command's own flaws are shown at its field.
+  const targetError = tried === form && form.source !== 'command' ? (errors?.target ?? null) : null;
   return {
     errors,
     failure: failed?.form === form ? failed.message : targetError,

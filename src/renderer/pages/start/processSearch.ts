@@ -25,6 +25,12 @@ export function runtimeLabel(runtime: Pick<RuntimeInfo, 'kind' | 'version'> & Pa
 /** What a process was started as; its name where the command line is not readable. */
 export const commandOf = (row: ProcessRow): string => (row.argv.length === 0 ? row.name : row.argv.join(' '));
 
+/** The same with the program's folder left out, which in a narrow column would hide the rest. */
+export function shortCommandOf(row: ProcessRow): string {
+  const [program = row.name, ...rest] = row.argv;
+  return [program.startsWith('/') ? program.slice(program.lastIndexOf('/') + 1) : program, ...rest].join(' ');
+}
+
 /**
  * The processes in which every word of `query` is found (in pid, name, command line, runtime or user; capitals do not
  * matter), in the order given.
