@@ -57,11 +57,12 @@ const pureRules = PURE.map((name) => ({
   },
 }));
 
-/** Within the models: the engine and its locks know no model, the kernel's scheduler no runtime's. */
+/** Within the models: the engine and its locks know no model; the kernel's scheduler and what runs threads on it know no runtime. */
 const modelRules = [
   ['engine', ['engine', 'locks']],
   ['locks', ['engine', 'locks']],
-  ['kernel', ['engine', 'locks', 'kernel']],
+  ['kernel', ['engine', 'locks', 'kernel', 'threads']],
+  ['threads', ['engine', 'locks', 'kernel', 'threads']],
 ].map(([name, allowed]) => ({
   name: `model-${name}-imports`,
   comment: `src/model/${name} may import only ${allowed.join(', ')} of the models.`,
