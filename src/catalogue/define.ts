@@ -98,10 +98,17 @@ export function absolute(
   text: string,
   figure: string,
   stated: number,
-  documents?: readonly DocumentId[],
+  fixed: 'all' | readonly string[] = 'all',
 ): ClaimDraft {
-  const base = { word, text, figure, stated, relation: about(stated, 2), ifNot: DIFFERENT_MACHINE };
-  return { ...base, needs: { scale: 'fixed' }, ...(documents ? { documents } : {}) };
+  return {
+    word,
+    text,
+    figure,
+    stated,
+    relation: about(stated, 2),
+    ifNot: DIFFERENT_MACHINE,
+    needs: { fixed },
+  };
 }
 
 /** A workload in short form; `workload` fills in the rest. */

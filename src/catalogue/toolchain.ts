@@ -167,7 +167,8 @@ export function chooseToolchain(
         `No ${LANGUAGE_NAME[entry.language]} "${wanted}" was found. List them: switchyard examples --toolchains`,
     };
   }
-  const nearest = ofLanguage.at(-1);
+  const newest = [...ofLanguage].sort((a, b) => compareVersions(b.version, a.version));
+  const nearest = newest.find((toolchain) => toolchain.problem === null) ?? newest[0];
   const why = nearest ? lacks(entry, nearest) : `${LANGUAGE_NAME[entry.language]} was not found.`;
   return { unavailable: `${why} Install it: ${installHint(entry, venv)}` };
 }

@@ -51,8 +51,8 @@ export interface ClaimNeeds {
   readonly cores?: number;
   /** Lowest version of the language's toolchain, such as `3.11`. */
   readonly version?: string;
-  /** `fixed` where the claim speaks of the document's parameters, so that another scale cannot try it. */
-  readonly scale?: 'fixed';
+  /** Flags whose values the claim speaks of: with others than the document's it cannot be tried. */
+  readonly fixed?: 'all' | readonly string[];
   /** CPython builds that the claim speaks of. */
   readonly gil?: 'gil' | 'free-threaded';
 }

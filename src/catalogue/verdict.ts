@@ -25,7 +25,12 @@ export interface Evidence {
   /** Version of the toolchain, such as `3.11.7`. */
   readonly version: string | null;
   readonly gil: 'gil' | 'free-threaded' | null;
+  /** Threads of the whole machine that wanted a core when the run began (load average); null where not known. */
+  readonly loadBefore: number | null;
 }
+
+/** Share of the cores that others may want before a run counts as disturbed. A choice of this product. */
+const DISTURBED_FROM = 0.5;
 
 /** Whether a measured value bears the relation out. */
 export function holds(relation: Relation, measured: number): boolean {
@@ -51,7 +56,7 @@ export function describeRelation(relation: Relation, unit: Unit): string {
 
 /** Why the claim cannot be tried by such a run; null where it can. */
 function obstacle(claim: Claim, evidence: Evidence): string | null {
-  const { cores, version, scale, gil } = claim.needs;
+  const { cores, version, fixed = [], gil } = claim.needs;
   if (evidence.failure !== null) return evidence.failure;
   if (cores !== undefined && evidence.cores < cores) {
     return `The claim needs ${cores} cores; the run could use ${evidence.cores}.`;
@@ -64,8 +69,9 @@ function obstacle(claim: Claim, evidence: Evidence): string | null {
       ? 'The claim speaks of builds with a GIL; this one runs without.'
       : 'The claim speaks of free-threaded builds; this one has a GIL.';
   }
-  if (scale === 'fixed' && evidence.changedFlags.length > 0) {
-    const flags = evidence.changedFlags.map((flag) => `--${flag}`).join(', ');
+  const changed = evidence.changedFlags.filter((flag) => fixed === 'all' || fixed.includes(flag));
+  if (changed.length > 0) {
+    const flags = changed.map((flag) => `--${flag}`).join(', ');
     return `The claim speaks of the document's own scale; this run changed ${flags}.`;
   }
   return null;
@@ -73,7 +79,11 @@ function obstacle(claim: Claim, evidence: Evidence): string | null {
 
 function circumstances(evidence: Evidence): string {
   const version = evidence.version === null ? '' : `version ${evidence.version}, `;
-  return `Here: ${version}${evidence.cores} ${evidence.cores === 1 ? 'core' : 'cores'}.`;
+  const busy = evidence.loadBefore !== null && evidence.loadBefore >= DISTURBED_FROM * evidence.cores;
+  const load = busy
+    ? ` The machine was busy with other things as the run began: load ${evidence.loadBefore?.toFixed(1)}.`
+    : '';
+  return `Here: ${version}${evidence.cores} ${evidence.cores === 1 ? 'core' : 'cores'}.${load}`;
 }
 
 /**

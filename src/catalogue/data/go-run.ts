@@ -59,15 +59,15 @@ export const GO_RUN: readonly Workload[] = [
       repeat(20, 10),
     ],
     claims: [
-      absolute('one', '100 million iterations take 100 ms', 'sequential_s', 0.1),
-      absolute('four', 'over four goroutines 25 ms', 'parallel_s', 0.025),
+      absolute('one', '100 million iterations take 100 ms', 'sequential_s', 0.1, ['n']),
+      absolute('four', 'over four goroutines 25 ms', 'parallel_s', 0.025, ['n', 'goroutines']),
       {
         word: 'four-times',
         text: 'four goroutines are four times as fast',
         figure: 'speedup_ratio',
         stated: 4,
         relation: atLeast(3),
-        needs: { cores: 4 },
+        needs: { cores: 4, fixed: ['goroutines'] },
       },
       {
         word: 'all-cores',
@@ -99,9 +99,9 @@ export const GO_RUN: readonly Workload[] = [
       repeat(20, 8),
     ],
     claims: [
-      absolute('one', 'one goroutine takes 1.5 s', 'goroutines_1_s', 1.5),
-      absolute('two', 'two take 0.75 s', 'goroutines_2_s', 0.75),
-      absolute('four', 'four take 0.38 s', 'goroutines_4_s', 0.38),
+      absolute('one', 'one goroutine takes 1.5 s', 'goroutines_1_s', 1.5, ['n']),
+      absolute('two', 'two take 0.75 s', 'goroutines_2_s', 0.75, ['n']),
+      absolute('four', 'four take 0.38 s', 'goroutines_4_s', 0.38, ['n']),
       {
         word: 'two-times',
         text: 'two goroutines are twice as fast',
@@ -143,7 +143,7 @@ export const GO_RUN: readonly Workload[] = [
         text: 'done within milliseconds',
         figure: 'wall_s',
         relation: atMost(0.5),
-        needs: { scale: 'fixed' },
+        needs: { fixed: 'all' },
       },
       {
         word: 'memory',
@@ -151,7 +151,7 @@ export const GO_RUN: readonly Workload[] = [
         figure: 'memory_bytes',
         stated: 400_000_000,
         relation: atMost(420_000_000),
-        needs: { scale: 'fixed' },
+        needs: { fixed: 'all' },
       },
     ],
     lesson: {
@@ -268,7 +268,7 @@ export const GO_RUN: readonly Workload[] = [
     path: 'cmd/blocking_syscall',
     parameters: [
       integer('blocked', 20, 20, 1, 1000, 'goroutines that block in the kernel'),
-      seconds('seconds', 2, 0.6, 'how long'),
+      seconds('seconds', 2, 1, 'how long'),
     ],
     claims: [
       {
@@ -276,7 +276,7 @@ export const GO_RUN: readonly Workload[] = [
         text: 'the runtime starts threads for those that block',
         figure: 'threads_during_count',
         relation: atLeast(18),
-        needs: { scale: 'fixed' },
+        needs: { fixed: ['blocked'] },
       },
       {
         word: 'goes-on',
@@ -385,7 +385,7 @@ export const GO_RUN: readonly Workload[] = [
         figure: 'alive_count',
         stated: 1_000_000,
         relation: atLeast(1_000_000),
-        needs: { scale: 'fixed' },
+        needs: { fixed: 'all' },
         ifNot: 'The share of memory that the program may take stopped it earlier: raise --share.',
       },
     ],

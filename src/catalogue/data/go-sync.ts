@@ -26,7 +26,7 @@ export const GO_SYNC: readonly Workload[] = [
         figure: 'longest_queue_count',
         stated: 2,
         relation: exactly(2),
-        needs: { scale: 'fixed' },
+        needs: { fixed: ['capacity', 'items'] },
       },
     ],
     lesson: {

@@ -39,7 +39,7 @@ export const JAVA: readonly Workload[] = [
         figure: 'delays_ratio',
         stated: 1,
         relation: between(0.98, 1.5),
-        needs: { scale: 'fixed' },
+        needs: { fixed: 'all' },
         ifNot: 'The start of the Java machine and of its HTTP client is part of the time.',
       },
       {
@@ -77,7 +77,7 @@ export const JAVA: readonly Workload[] = [
         figure: 'delays_ratio',
         stated: 2,
         relation: between(1.95, 2.6),
-        needs: { scale: 'fixed' },
+        needs: { fixed: 'all' },
         ifNot: 'The start of the Java machine and of its HTTP client is part of the time.',
       },
     ],
@@ -218,7 +218,7 @@ export const C: readonly Workload[] = [
         figure: 'alive_count',
         stated: 10_000,
         relation: atMost(10_000),
-        needs: { scale: 'fixed' },
+        needs: { fixed: 'all' },
         ifNot:
           'More threads than that are alive here and each costs as much as the first: waiting threads are no burden.',
       },

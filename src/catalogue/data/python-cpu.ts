@@ -83,7 +83,7 @@ export const PYTHON_CPU: readonly Workload[] = [
         figure: 'speedup_ratio',
         stated: 0.95,
         relation: between(0.8, 1),
-        needs: { gil: 'gil', scale: 'fixed' },
+        needs: { gil: 'gil', fixed: 'all' },
         ifNot: 'The price of handing the GIL over has become so small that it is lost in the noise of a run.',
       },
     ],
@@ -334,7 +334,6 @@ export const PYTHON_CPU: readonly Workload[] = [
         figure: 'lost_2_ratio',
         stated: 0.383,
         relation: atLeast(0.001),
-        needs: { scale: 'fixed' },
         outdated: {
           since: '3.10',
           reason:
@@ -349,7 +348,6 @@ export const PYTHON_CPU: readonly Workload[] = [
         figure: 'lost_4_ratio',
         stated: 0.688,
         relation: atLeast(0.001),
-        needs: { scale: 'fixed' },
         outdated: {
           since: '3.10',
           reason:
@@ -508,7 +506,7 @@ export const PYTHON_CPU: readonly Workload[] = [
         figure: 'alive_count',
         stated: 1000,
         relation: atLeast(1000),
-        needs: { scale: 'fixed' },
+        needs: { fixed: 'all' },
         ifNot:
           'A limit of this system (ulimit -u, pids of the cgroup, or the memory share) stopped it earlier.',
       },

@@ -57,8 +57,16 @@ export const PYTHON_SYNC: readonly Workload[] = [
         figure: 'most_at_once_count',
         stated: 3,
         relation: exactly(3),
+        needs: { fixed: ['queries', 'permits'] },
       },
-      { word: 'waves', text: 'four waves', figure: 'waves_count', stated: 4, relation: exactly(4) },
+      {
+        word: 'waves',
+        text: 'four waves',
+        figure: 'waves_count',
+        stated: 4,
+        relation: exactly(4),
+        needs: { fixed: ['queries', 'permits'] },
+      },
       {
         word: 'last-wave',
         text: 'the last wave is one query',
@@ -96,6 +104,7 @@ export const PYTHON_SYNC: readonly Workload[] = [
         figure: 'longest_queue_count',
         stated: 5,
         relation: atMost(5),
+        needs: { fixed: ['capacity'] },
       },
     ],
     lesson: {
@@ -267,6 +276,8 @@ export const PYTHON_SYNC: readonly Workload[] = [
         figure: 'modest_share_ratio',
         stated: 0,
         relation: atMost(0.2),
+        ifNot:
+          'On a busy machine the greedy thread itself is put aside while it does not hold the lock, and the other comes in.',
       },
     ],
     lesson: {

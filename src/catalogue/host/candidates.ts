@@ -30,10 +30,15 @@ const ON_PATH: Readonly<Record<Language, RegExp>> = {
   c: /^(cc|gcc|clang)$/,
 };
 
+/** Version managers keep one slow script for each name in such a folder; the plain name tells which version is on. */
+const SHIMS = /\/shims\/?$/;
+const SHIM_NAME = /^(python3|go|node|javac|rustc|cc)$/;
+
 async function onPath(language: Language, env: NodeJS.ProcessEnv): Promise<string[]> {
   const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
   const perFolder = folders.map(async (folder) => {
-    const names = (await list(folder)).filter((name) => ON_PATH[language].test(name));
+    const wanted = SHIMS.test(folder) ? SHIM_NAME : ON_PATH[language];
+    const names = (await list(folder)).filter((name) => ON_PATH[language].test(name) && wanted.test(name));
     // The plain name first: it is what a shell would take.
     return names.sort((a, b) => a.length - b.length).map((name) => join(folder, name));
   });

@@ -53,7 +53,7 @@ func compute(stop <-chan struct{}) int {
 func main() {
 	l := lesson.New("go-blocking-syscall")
 	blocked := l.Int("blocked", 20, 20, "goroutines that block in the kernel")
-	seconds := l.Float("seconds", 2, 0.6, "how long")
+	seconds := l.Float("seconds", 2, 1, "how long")
 	l.Start()
 	runtime.GOMAXPROCS(1)
 	l.Say("GOMAXPROCS 1: one goroutine computes at a time")
@@ -73,12 +73,11 @@ func main() {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			sleepInKernel(lesson.Secs(*seconds / 2))
+			sleepInKernel(lesson.Secs(*seconds))
 		}()
 	}
-	time.Sleep(lesson.Secs(*seconds / 20))
-	l.Figure("threads_during_count", float64(threads()))
 	beside := count()
+	l.Figure("threads_during_count", float64(threads()))
 	wg.Wait()
 	l.Figure("work_kept_ratio", float64(beside)/float64(alone))
 	l.Finish(true)
