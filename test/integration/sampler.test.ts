@@ -8,7 +8,7 @@ import type { Origin, ProcessInfo } from '../../src/domain/session.ts';
 import { ns, pid, processId, ticks } from '../../src/domain/units.ts';
 import { parsePidStat } from '../../src/procfs/pid-stat.ts';
 import { parseStatus } from '../../src/procfs/status.ts';
-import { SamplerThread } from '../../src/sampler/sampler-thread.ts';
+import { prepareSampler, SamplerThread } from '../../src/sampler/sampler-thread.ts';
 import { totalUnaccounted } from '../../src/sampler/unaccounted.ts';
 
 const WORKER = new URL('../../src/sampler/worker.ts', import.meta.url);
@@ -74,12 +74,13 @@ function infoOf(id: number, origin: Origin): ProcessInfo {
 }
 
 /** Runs a sampler that collects what it is told. */
-function record(rateHz: number) {
+async function record(rateHz: number) {
+  const prepared = await prepareSampler(WORKER);
   const zero = process.hrtime.bigint();
   const events: FeedEvent[] = [];
   const errors: Error[] = [];
   const thread = new SamplerThread({
-    worker: WORKER,
+    prepared,
     zero,
     rateHz,
     clockTicksPerSecond: 100,
@@ -87,7 +88,7 @@ function record(rateHz: number) {
     onEvents: (told) => events.push(...told),
     onError: (error) => errors.push(error),
   });
-  return { thread, events, errors };
+  return { thread, events, errors, prepared };
 }
 
 /** A field's sum over all slices of a thread, or of all threads. */
@@ -124,7 +125,7 @@ describe.each([
   ['Node', process.execPath, ['-e', NODE]],
 ])('a %s process with threads', (_, command, args) => {
   test.each([100, 1000])('CPU and switches agree with the kernel at %i Hz', async (rateHz) => {
-    const { thread, events, errors } = record(rateHz);
+    const { thread, events, errors } = await record(rateHz);
     await thread.ready;
     const child = await start(command, args);
     const id = child.pid ?? 0;
@@ -156,7 +157,7 @@ test('attached: what it did before does not count, and its sleeping threads say 
   const child = await start('python3', ['-c', PYTHON]);
   const id = child.pid ?? 0;
   while (statOf(id).userTicks < 30) await new Promise((resolve) => setTimeout(resolve, 20));
-  const { thread, events } = record(100);
+  const { thread, events } = await record(100);
   await thread.ready;
   const before = statOf(id);
   thread.addProcess(infoOf(id, 'attached'));
@@ -173,7 +174,7 @@ test('attached: what it did before does not count, and its sleeping threads say 
 });
 
 test('threads that live less than a tick are unaccounted, not lost', async () => {
-  const { thread, events } = record(20);
+  const { thread, events } = await record(20);
   await thread.ready;
   const child = await start('python3', ['-c', SHORT_LIVED]);
   thread.addProcess(infoOf(child.pid ?? 0, 'spawned'));
@@ -188,7 +189,7 @@ test('threads that live less than a tick are unaccounted, not lost', async () =>
 });
 
 test('killed in mid-sample: everything ends, nothing fails', async () => {
-  const { thread, events, errors } = record(1000);
+  const { thread, events, errors } = await record(1000);
   await thread.ready;
   const child = await start('python3', ['-c', PYTHON]);
   thread.addProcess(infoOf(child.pid ?? 0, 'spawned'));
@@ -204,22 +205,24 @@ test('killed in mid-sample: everything ends, nothing fails', async () => {
   expect(events.filter((event) => event.type === 'process-end')).toHaveLength(1);
 });
 
-test('a worker that dies is told, and stop is rejected', async () => {
-  const errors: Error[] = [];
-  const thread = new SamplerThread({
-    worker: new URL('data:text/javascript,throw new Error("broken on purpose")'),
-    zero: process.hrtime.bigint(),
-    rateHz: 100,
-    clockTicksPerSecond: 100,
-    roleOf: () => 'other',
-    onEvents: () => {},
-    onError: (error) => errors.push(error),
-  });
-  await expect(thread.ready).rejects.toThrow('broken on purpose');
-  await expect(thread.stop()).rejects.toThrow('The sampling thread failed');
+test('a worker that cannot be loaded is told', async () => {
+  const broken = new URL('data:text/javascript,throw new Error("broken on purpose")');
+  await expect(prepareSampler(broken)).rejects.toThrow('The sampling thread failed: broken on purpose');
+});
+
+test('a worker that cannot load is told before the recording begins', async () => {
+  const broken = new URL('data:text/javascript,throw new Error("broken on purpose")');
+  await expect(prepareSampler(broken)).rejects.toThrow('The sampling thread failed: broken on purpose');
+});
+
+test('a worker that ends later is told once, and stop is rejected', async () => {
+  const { thread, prepared, errors } = await record(100);
+  await thread.ready;
+  await prepared.worker.terminate();
+  await expect(thread.stop()).rejects.toThrow('The sampling thread ended by itself');
   expect(errors).toHaveLength(1);
 });
 
-test('a rate out of bounds is refused', () => {
-  for (const rate of [0, 1001, Number.NaN]) expect(() => record(rate)).toThrow(RangeError);
+test.each([0, 1001, Number.NaN])('a rate of %f Hz is refused, and its thread ended', async (rate) => {
+  await expect(record(rate)).rejects.toThrow(RangeError);
 });

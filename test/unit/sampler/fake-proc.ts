@@ -39,6 +39,9 @@ export class FakeProc implements ProcReader {
   deadTicks = 0;
   readonly #open = new Map<number, { path: string; thread: FakeThread | null }>();
   #lastFd = 2;
+  /** By path's folder; made anew when the list of threads changed, as a search for each of 5000 takes seconds. */
+  #index = new Map<string, FakeThread>();
+  #indexed = 0;
 
   constructor() {
     this.files.set('/proc/self/limits', 'Max open files            20000   20000   files\n');
@@ -78,6 +81,7 @@ export class FakeProc implements ProcReader {
 
   kill(thread: FakeThread): void {
     this.threads.splice(this.threads.indexOf(thread), 1);
+    this.#indexed = -1;
   }
 
   open(path: string): number {
@@ -97,7 +101,7 @@ export class FakeProc implements ProcReader {
     if (!file) throw new Error(`descriptor ${fd} is not open`);
     this.onRead(file.path);
     // As in the kernel: a descriptor belongs to the thread it was opened for, not to whoever has its id now.
-    if (file.thread && !this.threads.includes(file.thread)) return ReadFailure.gone;
+    if (file.thread && this.#threadOf(file.path) !== file.thread) return ReadFailure.gone;
     const bytes = Buffer.from(this.#text(file.path, file.thread) ?? '').subarray(position);
     into.set(bytes.subarray(0, into.length));
     return Math.min(bytes.length, into.length);
@@ -115,9 +119,11 @@ export class FakeProc implements ProcReader {
   }
 
   #threadOf(path: string): FakeThread | null {
-    const match = /^\/proc\/(\d+)\/task\/(\d+)\//.exec(path);
-    if (!match) return null;
-    return this.threads.find((t) => t.pid === Number(match[1]) && t.tid === Number(match[2])) ?? null;
+    if (this.#indexed !== this.threads.length) {
+      this.#index = new Map(this.threads.map((thread) => [`/proc/${thread.pid}/task/${thread.tid}`, thread]));
+      this.#indexed = this.threads.length;
+    }
+    return this.#index.get(path.slice(0, path.lastIndexOf('/'))) ?? null;
   }
 
   #text(path: string, thread: FakeThread | null): string | null {

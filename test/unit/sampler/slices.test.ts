@@ -67,6 +67,22 @@ describe('what makes a slice', () => {
     expect(rig.slices()).toMatchObject([{ from: 14, to: 50, cpu: 1, rq: 35 }]);
   });
 
+  test('one sleep after another leaves one answer only: status is not read', () => {
+    const { rig, thread } = rigWith({});
+    const read: string[] = [];
+    rig.proc.onRead = (path) => read.push(path);
+    run(thread, 1, { timeslices: 1, voluntary: 1 });
+    rig.at(10);
+    expect(read).toContain('/proc/7/task/7/stat');
+    expect(read).not.toContain('/proc/7/task/7/status');
+    run(thread, 1, { timeslices: 4, voluntary: 3, involuntary: 1 });
+    rig.at(20);
+    expect(rig.slices().map(({ voluntary, involuntary }) => [voluntary, involuntary])).toEqual([
+      [1, 0],
+      [2, 1],
+    ]);
+  });
+
   test('an unreadable status makes switches unknown, not zero', () => {
     const rig = new Rig((proc) => proc.refuse.set('/status', -4));
     const thread = rig.proc.add(7, 7);
