@@ -34,12 +34,16 @@ export function placeWindow(kept: WindowState | null, displays: readonly Rectang
   if (kept === null || home === undefined) {
     return { bounds: centred(displays[0]), maximized: kept?.maximized ?? false };
   }
-  const width = Math.min(kept.bounds.width, Math.max(home.width, MINIMUM_SIZE.width));
-  const height = Math.min(kept.bounds.height, Math.max(home.height, MINIMUM_SIZE.height));
-  return {
-    bounds: { x: kept.bounds.x, y: Math.max(kept.bounds.y, home.y), width, height },
-    maximized: kept.maximized,
-  };
+  return { bounds: within(home, kept.bounds), maximized: kept.maximized };
+}
+
+/** `bounds` made to fit on `display` and moved so that it lies on it. */
+function within(display: Rectangle, bounds: Rectangle): Rectangle {
+  const width = Math.min(bounds.width, Math.max(display.width, MINIMUM_SIZE.width));
+  const height = Math.min(bounds.height, Math.max(display.height, MINIMUM_SIZE.height));
+  const x = Math.max(display.x, Math.min(bounds.x, display.x + display.width - width));
+  const y = Math.max(display.y, Math.min(bounds.y, display.y + display.height - height));
+  return { x, y, width, height };
 }
 
 /** The smaller side of what two rectangles share; 0 or less where they do not meet. */
