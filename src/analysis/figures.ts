@@ -151,3 +151,8 @@ export function exitLabel(process: Pick<ProcessInfo, 'endNs' | 'exit'>): string 
   if (process.exit?.signal != null) return `killed by ${process.exit.signal}`;
   return process.exit?.code != null ? `exit ${process.exit.code}` : 'ended (exit unknown)';
 }
+
+/** A count with its noun: `1 thread`, `12 threads`, `2 processes`. */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

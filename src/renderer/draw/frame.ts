@@ -76,10 +76,19 @@ export function drawAbsence(
   if (to < scale.widthPx) surface.fillRect(to, y, scale.widthPx - to, height);
 }
 
-/** A process's life on its header: a line with an end mark where it ended. */
+/** A process's life on its header. */
+export interface LifeLine {
+  readonly startNs: number;
+  /** null while it lives. */
+  readonly endNs: number | null;
+  /** How it ended; drawn before the end mark. */
+  readonly text: string;
+}
+
+/** Draws a process's life as a line on its header, with a mark and words where it ended. */
 export function drawLife(
   surface: Surface,
-  life: { readonly startNs: number; readonly endNs: number | null },
+  life: LifeLine,
   y: number,
   height: number,
   scale: TimeScale,
@@ -87,10 +96,22 @@ export function drawLife(
 ): void {
   const middle = Math.round(y + height / 2);
   const from = Math.max(0, Math.round(timeToX(scale, life.startNs)));
-  const end = life.endNs === null ? scale.widthPx : Math.round(timeToX(scale, life.endNs));
+  const end = life.endNs === null ? scale.widthPx + 1 : Math.round(timeToX(scale, life.endNs));
   const to = Math.min(scale.widthPx, end);
   if (to <= from) return;
-  surface.fillStyle = paints.palette.timeline.labelMuted;
+  const { labelMuted, header } = paints.palette.timeline;
+  surface.fillStyle = labelMuted;
   surface.fillRect(from, middle, to - from, 1);
-  if (life.endNs !== null && end <= scale.widthPx) surface.fillRect(to - 1, middle - 4, 2, 9);
+  if (end > scale.widthPx) return;
+  surface.fillRect(to - 2, middle - 4, 2, 9);
+  // Words of about 6 px a letter, on a ground of their own over the line.
+  const width = life.text.length * 6 + 8;
+  if (to - from < width + 16) return;
+  surface.fillStyle = header;
+  surface.fillRect(to - width - 8, y + 1, width, height - 2);
+  surface.font = AXIS_FONT;
+  surface.textAlign = 'center';
+  surface.textBaseline = 'middle';
+  surface.fillStyle = labelMuted;
+  surface.fillText(life.text, to - 8 - width / 2, middle + 1);
 }

@@ -6,7 +6,7 @@ import type { Paint } from './surface.ts';
 /** Hues of the wait reasons: common idle waits stay near grey, what holds work up stands out. */
 const WAIT_COLOURS: Readonly<Record<Theme, Readonly<Record<WaitClass, string>>>> = {
   light: {
-    lock: '#d0458f',
+    lock: '#bd86b4',
     poll: '#9fb3cc',
     timer: '#b9c2cd',
     pipe: '#b98a4a',
@@ -21,7 +21,7 @@ const WAIT_COLOURS: Readonly<Record<Theme, Readonly<Record<WaitClass, string>>>>
     unknown: '#ccd2d9',
   },
   dark: {
-    lock: '#e8639f',
+    lock: '#8f5f8b',
     poll: '#5a718f',
     timer: '#4a5666',
     pipe: '#c69a5c',

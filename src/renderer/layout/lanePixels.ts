@@ -70,7 +70,9 @@ export class LanePixels {
   }
 
   markPartial(x0: number, x1: number): void {
-    this.partial.fill(1, Math.max(0, Math.floor(x0)), Math.min(this.width, Math.ceil(x1)));
+    const end = Math.min(this.width, Math.ceil(x1));
+    // A negative end would count from the array's end.
+    if (end > 0) this.partial.fill(1, Math.max(0, Math.floor(x0)), end);
   }
 
   #spread(into: Float32Array, x0: number, x1: number, share: number): void {

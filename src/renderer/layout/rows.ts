@@ -4,7 +4,7 @@ import type { CoreId, ProcessId, ThreadId } from '../../domain/units.ts';
 import { coreId } from '../../domain/units.ts';
 
 /** Heights in CSS pixels. */
-export const ROW_HEIGHT = { cores: 24, core: 18, process: 26, thread: 24 } as const;
+export const ROW_HEIGHT = { cores: 22, core: 16, process: 24, thread: 24 } as const;
 
 interface RowPlace {
   /** Stable over revisions. */

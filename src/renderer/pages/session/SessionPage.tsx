@@ -51,7 +51,7 @@ function Page() {
       <Group orientation="horizontal" className="sy-panels">
         <Panel id="main" minSize="50%">
           <Group orientation="vertical">
-            <Panel id="timeline" minSize="30%" defaultSize="70%">
+            <Panel id="timeline" minSize="30%" defaultSize="74%">
               <Timeline />
             </Panel>
             <Separator className="sy-separator" aria-label="Height of the thread table" />

@@ -1,8 +1,8 @@
+import { plural } from '../../../analysis/figures.ts';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../../../analysis/format.ts';
 import type { EndReason } from '../../../domain/session.ts';
 import { useSession, useSessionContext } from './state/context.ts';
 import { isLive } from './state/sessionStore.ts';
-import { plural } from './timeline/Gutter.tsx';
 
 const END_WORDS: Readonly<Record<EndReason, string>> = {
   'target-exited': 'the target ended',
@@ -49,7 +49,7 @@ export function StatusBar() {
         {end !== null && `, ${END_WORDS[end]}`}
       </span>
       <span>
-        {plural(overview.processes.length, 'process').replace(/processs$/, 'processes')},{' '}
+        {plural(overview.processes.length, 'process', 'processes')},{' '}
         {plural(overview.threads.length, 'thread')}
       </span>
       <SamplerFigures />

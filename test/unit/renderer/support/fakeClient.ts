@@ -62,7 +62,9 @@ function coreColumns(
     }
   }
   const items = [...busy].sort(([a], [b]) => a - b);
-  const tops = items.map(([, threads]) => [...threads].sort((a, b) => b[1] - a[1])[0] ?? [0, 0]);
+  const tops = items.map(
+    ([, threads]): [number, number] => [...threads].sort((a, b) => b[1] - a[1])[0] ?? [0, 0],
+  );
   return {
     core: coreId(core),
     bucketNs: ns(bucketNs),

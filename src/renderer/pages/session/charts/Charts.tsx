@@ -1,21 +1,22 @@
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
-import type { SeriesColumns, TimeRange } from '../../../../domain/query.ts';
+import type { TimeRange } from '../../../../domain/query.ts';
 import { type ChartPoint, chartPoints, pointAtTime, roundUp } from '../../../layout/chartPoints.ts';
 import { spanOf, timeRange } from '../../../layout/timeView.ts';
 import { palettes } from '../../../styles/palette.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
-import { durationOf } from '../state/sessionStore.ts';
-import { useQuery } from '../state/useQuery.ts';
+import { type QueryKey, QueryRunner } from '../state/queryRunner.ts';
+import { durationOf, type SessionState } from '../state/sessionStore.ts';
+import { problemOf } from '../state/useQuery.ts';
 import { useTheme } from '../timeline/useTheme.ts';
 import { useTimelineInput } from '../timeline/useTimelineInput.ts';
 import { CHARTS, type ChartSpec, type Series } from './chartSpecs.ts';
 
-export const CHART_HEIGHT = 48;
+export const CHART_HEIGHT = 42;
 /** Most buckets of the charts, which are twice as wide as the view. */
 const POINTS = 600;
 /** The charts follow a moving view after this long, ms; until then the old picture is moved and stretched. */
-const SETTLE_MS = 80;
+const SETTLE_MS = 120;
 
 /** The view with half of its span on either side, so that a pan finds its surroundings already drawn. */
 function drawnRange(view: TimeRange, durationNs: number): TimeRange {
@@ -30,26 +31,49 @@ function drawnRange(view: TimeRange, durationNs: number): TimeRange {
 interface Drawn {
   readonly range: TimeRange;
   readonly points: readonly ChartPoint[];
+  /** Width of the range at the view that it was asked for, in views: 1 to 2. */
+  readonly views: number;
 }
 
-function useSeries(): Drawn | null {
-  const { client } = useSessionContext();
-  const view = useSession((s) => s.view);
-  const duration = useSession(durationOf);
-  const revision = useSession((s) => s.overview.revision);
-  const follow = useSession((s) => s.follow);
-  const range = drawnRange(view, duration);
+type Ask = { readonly range: TimeRange; readonly views: number; readonly durationNs: number };
+
+function asked(state: SessionState): Ask {
+  const durationNs = durationOf(state);
+  const range = drawnRange(state.view, durationNs);
+  return { range, durationNs, views: Math.max(1, spanOf(range) / spanOf(state.view)) };
+}
+
+function keyOf(state: SessionState): QueryKey {
+  const { startNs, endNs } = state.view;
   // A view that follows a recording moves with each revision: the query under way is left to finish.
-  const subject = follow ? 'follow' : `${range.startNs}-${range.endNs}`;
-  const answer = useQuery<{ range: TimeRange; series: SeriesColumns; duration: number }>(
-    { subject, revision },
-    async (signal) => ({ range, duration, series: await client.series(range, POINTS, signal) }),
-    SETTLE_MS,
-  );
-  return useMemo(
-    () => answer && { range: answer.range, points: chartPoints(answer.series, answer.duration) },
-    [answer],
-  );
+  return { subject: state.follow ? 'follow' : `${startNs}-${endNs}`, revision: state.overview.revision };
+}
+
+/** The charts' figures. They follow the view from outside of React: a pan must not render anything. */
+function useSeries(): Drawn | null {
+  const { client, store } = useSessionContext();
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
+  useEffect(() => {
+    const runner = new QueryRunner<Drawn>(setDrawn, (error) => store.getState().setProblem(problemOf(error)));
+    const request = (): void => {
+      const state = store.getState();
+      const { range, views, durationNs } = asked(state);
+      const ask = async (signal: AbortSignal): Promise<Drawn> => {
+        const series = await client.series(range, POINTS, signal);
+        return { range, views, points: chartPoints(series, durationNs) };
+      };
+      runner.request(keyOf(state), ask, SETTLE_MS);
+    };
+    request();
+    const unsubscribe = store.subscribe((now, before) => {
+      if (now.view !== before.view || now.overview !== before.overview) request();
+    });
+    return () => {
+      unsubscribe();
+      runner.close();
+    };
+  }, [client, store]);
+  return drawn;
 }
 
 function scaleTop(points: readonly ChartPoint[], spec: ChartSpec, scale: Series['scale']): number {
@@ -61,7 +85,6 @@ function scaleTop(points: readonly ChartPoint[], spec: ChartSpec, scale: Series[
 
 function shape(series: Series, colour: string) {
   const common = {
-    key: series.key,
     dataKey: series.key,
     yAxisId: series.scale,
     type: 'stepAfter',
@@ -70,12 +93,13 @@ function shape(series: Series, colour: string) {
     dot: false,
     activeDot: false,
     isAnimationActive: false,
-    connectNulls: false,
+    // Machine and memory are read at a slower beat: the last reading stands until the next.
+    connectNulls: series.slow === true,
   } as const;
   return series.shape === 'line' ? (
-    <Line {...common} />
+    <Line key={series.key} {...common} />
   ) : (
-    <Area {...common} fill={colour} fillOpacity={0.22} />
+    <Area key={series.key} {...common} fill={colour} fillOpacity={0.22} />
   );
 }
 
@@ -145,24 +169,12 @@ function Legend({ spec, drawn }: { readonly spec: ChartSpec; readonly drawn: Dra
           <span key={s.key} className="sy-chart-value">
             <i style={{ background: colours[s.colour] }} />
             {spec.series.length > 1 && <span>{s.label}</span>}
-            <b>{point === null ? `to ${s.format(top)}` : s.format(point[s.key])}</b>
+            <b>{point === null ? `top ${(s.formatTop ?? s.format)(top)}` : s.format(point[s.key])}</b>
           </span>
         );
       })}
     </div>
   );
-}
-
-function useWidthOf(drawn: Drawn | null): number {
-  const plotWidth = useSession((s) => s.plotWidth);
-  const view = useSession((s) => s.view);
-  // The width that the picture has at the view it was asked for: at most twice the plot.
-  const ratio = drawn === null ? 1 : Math.min(2, Math.max(1, spanOf(drawn.range) / spanOf(view)));
-  const settled = useRef({ drawn, plotWidth, width: Math.round(plotWidth * ratio) });
-  if (settled.current.drawn !== drawn || settled.current.plotWidth !== plotWidth) {
-    settled.current = { drawn, plotWidth, width: Math.round(plotWidth * ratio) };
-  }
-  return settled.current.width;
 }
 
 function Chart({
@@ -199,7 +211,8 @@ function Chart({
 /** The charts of the whole target, on the lanes' time axis. */
 export function Charts() {
   const drawn = useSeries();
-  const width = useWidthOf(drawn);
+  const plotWidth = useSession((s) => s.plotWidth);
+  const width = Math.round(plotWidth * (drawn?.views ?? 1));
   return (
     <div className="sy-charts">
       {CHARTS.map((spec) => (

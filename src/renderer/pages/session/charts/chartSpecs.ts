@@ -9,6 +9,10 @@ export interface Series {
   readonly colour: keyof ChartColours;
   readonly shape: 'area' | 'line';
   readonly format: (value: number | null) => string;
+  /** Shorter form for the scale's top. */
+  readonly formatTop?: (value: number | null) => string;
+  /** Read less often than it is drawn. */
+  readonly slow?: boolean;
   /** Least value that the top of the chart stands for. */
   readonly least: number;
   /** Series of one group share a scale. */
@@ -97,6 +101,7 @@ export const CHARTS: readonly ChartSpec[] = [
         colour: 'machine',
         shape: 'area',
         format: formatPercent,
+        slow: true,
         least: 1,
         scale: 'left',
       },
@@ -106,6 +111,7 @@ export const CHARTS: readonly ChartSpec[] = [
         colour: 'memory',
         shape: 'line',
         format: formatBytes,
+        slow: true,
         least: 1,
         scale: 'right',
       },

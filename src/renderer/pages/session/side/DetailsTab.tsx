@@ -20,11 +20,11 @@ function rangeFacts(totals: RangeTotals, durationNs: number): Fact[] {
     ['CPU', formatDuration(f.cpuNs)],
     ['Parallelism', f.parallelism === null ? '–' : `${formatNumber(f.parallelism)} threads`],
     ['Run-queue delay', formatDuration(f.runqueueNs)],
-    ['Waited, of the time that it wanted a CPU', formatPercent(f.queuedShare)],
+    ['Waiting, of CPU wanted', formatPercent(f.queuedShare)],
     ['Voluntary switches', `${formatCount(f.voluntary)} (${formatNumber(f.voluntaryPerS)}/s)`],
     ['Involuntary switches', `${formatCount(f.involuntary)} (${formatNumber(f.involuntaryPerS)}/s)`],
     ['Migrations', formatCount(f.migrations)],
-    ['Threads that ran or wanted to', formatCount(f.activeThreads)],
+    ['Active threads', formatCount(f.activeThreads)],
   ];
 }
 
@@ -90,7 +90,7 @@ function SessionFacts() {
     ['Started', new Date(info.startedAtMs).toLocaleString()],
     ['Length', formatDuration(info.durationNs)],
     ['Sampled', `${formatNumber(info.rateHz)} times a second`],
-    ['CPU that no sampled thread showed', formatDuration(unaccountedCpuNs)],
+    ['CPU not seen in threads', formatDuration(unaccountedCpuNs)],
     ['Machine', `${info.hostname}, ${info.cores} × ${info.cpuModel}`],
     ['Kernel', info.kernel],
   ];

@@ -4,6 +4,9 @@ export interface QueryKey {
   readonly revision: number;
 }
 
+/** A subject that never rests is asked about after this many delays. */
+const MOST_DELAYS = 5;
+
 type Ask<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
@@ -17,18 +20,25 @@ export class QueryRunner<T> {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #asked: QueryKey | null = null;
   #next: { readonly key: QueryKey; readonly ask: Ask<T> } | null = null;
+  /** When the oldest change that has not been asked yet came, ms; null for none. */
+  #waitingSince: number | null = null;
 
   constructor(onAnswer: (answer: T) => void, onError: (error: unknown) => void) {
     this.#onAnswer = onAnswer;
     this.#onError = onError;
   }
 
-  /** Asks after `delayMs`, unless the same has been asked already. */
+  /**
+   * Asks `delayMs` after the last change of the subject, but no later than `MOST_DELAYS` of them after the first, so
+   * that a view in motion is asked about now and then. Does nothing where the same has been asked already.
+   */
   request(key: QueryKey, ask: Ask<T>, delayMs: number): void {
-    if (this.#asked?.subject === key.subject && this.#asked.revision === key.revision) return;
+    const asked = this.#next?.key ?? this.#asked;
+    if (asked?.subject === key.subject && asked.revision === key.revision) return;
     this.#next = { key, ask };
-    if (this.#asked?.subject !== key.subject) this.#abort();
-    if (this.#controller === null) this.#schedule(delayMs);
+    const moved = asked?.subject !== key.subject;
+    if (moved) this.#abort();
+    if (this.#controller === null) this.#schedule(delayMs, moved);
   }
 
   close(): void {
@@ -43,10 +53,16 @@ export class QueryRunner<T> {
     this.#controller = null;
   }
 
-  #schedule(delayMs: number): void {
-    if (this.#timer !== null) return;
+  #schedule(delayMs: number, again: boolean): void {
+    const now = performance.now();
+    this.#waitingSince ??= now;
+    if (this.#timer !== null) {
+      if (!again || now - this.#waitingSince >= delayMs * (MOST_DELAYS - 1)) return;
+      clearTimeout(this.#timer);
+    }
     this.#timer = setTimeout(() => {
       this.#timer = null;
+      this.#waitingSince = null;
       if (this.#controller === null) void this.#run();
     }, delayMs);
   }
@@ -66,6 +82,6 @@ export class QueryRunner<T> {
     }
     if (this.#controller !== controller) return;
     this.#controller = null;
-    if (this.#next !== null) this.#schedule(0);
+    if (this.#next !== null) this.#schedule(0, false);
   }
 }

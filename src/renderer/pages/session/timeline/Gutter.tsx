@@ -1,4 +1,4 @@
-import { exitLabel, runtimeLabel } from '../../../../analysis/figures.ts';
+import { exitLabel, plural, runtimeLabel } from '../../../../analysis/figures.ts';
 import { type Row, visibleRows } from '../../../layout/rows.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
 
@@ -7,13 +7,10 @@ const OVERSCAN = 200;
 /** The set of rendered rows changes in steps of this, so that not every scrolled pixel renders. */
 const STEP = 100;
 
-/** `1 thread`, `12 threads`. */
-export const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-
 function ProcessLabel({ row }: { readonly row: Extract<Row, { kind: 'process' }> }) {
   const { store } = useSessionContext();
   const { process, threads, collapsed } = row;
-  const title = `${process.argv.join(' ') || process.name}\n${runtimeLabel(process.runtime)}: ${process.runtime.evidence}`;
+  const title = `process ${process.pid}, ${exitLabel(process)}, ${plural(threads, 'thread')}\n${process.argv.join(' ') || process.name}\n${runtimeLabel(process.runtime)}: ${process.runtime.evidence}`;
   return (
     <button
       type="button"
@@ -26,8 +23,7 @@ function ProcessLabel({ row }: { readonly row: Extract<Row, { kind: 'process' }>
       <span className="sy-row-name">{process.name}</span>
       <span className="sy-badge">{runtimeLabel(process.runtime)}</span>
       <span className="sy-row-fact">{process.pid}</span>
-      {process.endNs !== null && <span className="sy-row-fact">{exitLabel(process)}</span>}
-      {collapsed && <span className="sy-row-fact">{plural(threads, 'thread')}</span>}
+      {collapsed && <span className="sy-row-fact">{threads} folded</span>}
     </button>
   );
 }

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { Charts } from '../charts/Charts.tsx';
 import { useSession } from '../state/context.ts';
 import { isLive } from '../state/sessionStore.ts';
@@ -9,7 +10,9 @@ import { useShortcuts } from './useShortcuts.ts';
 
 /** Width of the names' column, px; the axis, the lanes and the charts share it. */
 export const GUTTER = 248;
-const GUTTER_STYLE: Readonly<Record<'--sy-gutter', string>> = { '--sy-gutter': `${GUTTER}px` };
+const GUTTER_STYLE: CSSProperties & Readonly<Record<'--sy-gutter', string>> = {
+  '--sy-gutter': `${GUTTER}px`,
+};
 
 function Empty() {
   const nothing = useSession((s) => s.overview.threads.length === 0);

@@ -1,3 +1,4 @@
+import { exitLabel } from '../../../../analysis/figures.ts';
 import { waitLabel } from '../../../../analysis/waits.ts';
 import type { CoreColumns, LaneColumns, TimeRange } from '../../../../domain/query.ts';
 import type { ThreadInfo } from '../../../../domain/session.ts';
@@ -66,8 +67,9 @@ export class LanePainter {
       if (row.kind === 'thread') {
         drawAbsence(surface, lifeOf(row.thread, frame.durationNs), y, row.height, scale, paints);
       } else if (row.kind === 'process') {
-        const endNs = row.process.endNs;
-        drawLife(surface, { startNs: row.process.startNs, endNs }, y, row.height, scale, paints);
+        const { startNs, endNs } = row.process;
+        const line = { startNs, endNs, text: exitLabel(row.process) };
+        drawLife(surface, line, y, row.height, scale, paints);
       }
     }
   }
