@@ -30,7 +30,7 @@ export interface AppFixtures {
 }
 
 /** A recording that is saved at the end takes far less; only an app that hangs reaches it. */
-const CLOSE_LIMIT_MS = 20_000;
+const CLOSE_LIMIT_MS = 10_000;
 
 export const test = base.extend<AppFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its first parameter's pattern
@@ -72,16 +72,21 @@ interface Running {
 }
 
 /** Closes the app as a person would; an app that does not end is ended, and fails the test. */
-async function closeApp({ app, process }: Running): Promise<void> {
+async function closeApp({ app, process: child }: Running): Promise<void> {
   let overdue = false;
   const timer = setTimeout(() => {
     overdue = true;
-    process.kill('SIGKILL');
+    endGroup(child);
   }, CLOSE_LIMIT_MS);
   await app.close();
   clearTimeout(timer);
   if (overdue)
     throw new Error(`The app was still running ${CLOSE_LIMIT_MS / 1000} s after it was told to quit`);
+}
+
+/** Playwright starts the app in a process group of its own; Chromium's helpers would outlive the main process alone. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
 }
 
 /** The caller's environment with every folder of the user's own replaced, so that a test neither sees nor leaves anything there. */
