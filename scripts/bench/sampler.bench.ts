@@ -106,11 +106,7 @@ const us = (value: number) => `${(value / 1000).toFixed(2)} us`;
 const verdict = (holds: boolean) => (holds ? 'met' : 'MISSED');
 
 /** Cost of one mode of threads, beside C and pidstat. */
-async function costs(
-  programs: Compiled,
-  mode: 'waking' | 'computing' | 'idle',
-  timesCheaper: number,
-): Promise<void> {
+async function costs(programs: Compiled, mode: 'waking' | 'idle', timesCheaper: number): Promise<void> {
   const child = await startTarget(programs.path('threads'), [mode, String(THREADS)]);
   const c: number[] = [];
   const ours: number[] = [];
@@ -200,7 +196,6 @@ export async function run(): Promise<void> {
   const programs = compile(['threads', 'reader', 'work']);
   if (programs === null) return;
   try {
-    await costs(programs, 'computing', 3);
     await costs(programs, 'waking', 3);
     await costs(programs, 'idle', 10);
     const cores = availableParallelism();

@@ -1,5 +1,5 @@
 /* threads MODE COUNT: a process to be sampled. idle: COUNT threads that sleep for ever.
- * waking: COUNT threads that wake every 5 ms and compute for some 20 us. computing: COUNT threads that compute. Prints its pid; ends with its input. */
+ * waking: COUNT threads that wake every 5 ms and compute for some 20 us. Prints its pid; ends with its input. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,11 +8,6 @@
 
 static void *idle(void *arg) {
   pause();
-  return arg;
-}
-
-static void *compute(void *arg) {
-  for (volatile unsigned i = 0;; i++) continue;
   return arg;
 }
 
@@ -26,7 +21,7 @@ static void *wake(void *arg) {
 
 int main(int argc, char **argv) {
   if (argc < 3) return 2;
-  void *(*body)(void *) = strcmp(argv[1], "waking") ? strcmp(argv[1], "computing") ? idle : compute : wake;
+  void *(*body)(void *) = strcmp(argv[1], "waking") ? idle : wake;
   pthread_attr_t small;
   pthread_attr_init(&small);
   pthread_attr_setstacksize(&small, 65536);
