@@ -33,9 +33,15 @@ export function pullForIdle(to: Core, cores: readonly Core[], nowNs: number): Mo
   return null;
 }
 
-/** Time between two balancings of a core, ns: `sd_weight` ms, times 16 while it is busy. */
-export function balanceIntervalNs(core: Core, cores: number): number {
-  return cores * 1_000_000 * (isIdle(core) ? 1 : BUSY_FACTOR);
+/**
+ * `get_sd_balance_interval`: time between two balancings of a core, ns: `sd_weight` ms, times 16 while it is busy
+ * and then one tick less, so that it is no multiple of other periods.
+ */
+export function balanceIntervalNs(core: Core, cores: number, tickNs: number): number {
+  const busy = !isIdle(core);
+  const wantedNs = cores * 1_000_000 * (busy ? BUSY_FACTOR : 1);
+  const ticks = Math.ceil(wantedNs / tickNs) - (busy ? 1 : 0);
+  return Math.max(1, ticks) * tickNs;
 }
 
 /**

@@ -16,8 +16,10 @@ export interface Core {
   readonly series: SimSeries | null;
   /** Threads that want this core and do not have it; delayed sleepers are not among them. */
   waiting: number;
-  /** Up to when the running thread is charged. */
+  /** Up to when the running thread's work is counted. */
   chargedNs: number;
+  /** Counted work that the scheduler has not been told of, ns. */
+  uncharged: number;
   /** From when the running thread's demand counts: before that the switch itself costs. */
   demandFromNs: number;
   /** The running thread must be put back as soon as it is safe. */

@@ -83,11 +83,13 @@ export class EevdfQueue extends BaseQueue implements RunQueue {
     const current = this.current;
     const candidate = current !== null && this.eligible(current, average) ? current : null;
     if (candidate !== null && candidate.protectedDeadline === candidate.deadline) return candidate;
-    let best = candidate;
+    let best: KernelThread | null = null;
     for (const thread of this.waiting) {
       if (!this.eligible(thread, average)) continue;
       if (best === null || thread.deadline < best.deadline) best = thread;
     }
+    // Among equal deadlines the running thread comes last.
+    if (candidate !== null && (best === null || candidate.deadline < best.deadline)) best = candidate;
     return best ?? this.leastVruntime();
   }
 

@@ -151,7 +151,7 @@ export class Kernel {
   cut(thread: KernelThread): void {
     const core = this.cores[thread.core];
     if (core === undefined || thread.remainingNs <= 0) return;
-    if (core.queue.current === thread) this.charge(core);
+    if (core.queue.current === thread) this.progress(core);
     if (thread.remainingNs <= 0) return;
     thread.answer = thread.remainingNs;
     thread.remainingNs = 0;
@@ -161,7 +161,7 @@ export class Kernel {
   /** CPU that a thread has used up to now, ns. */
   cpuNs(thread: KernelThread): number {
     const core = this.cores[thread.core];
-    const open = core?.queue.current === thread ? this.sim.nowNs - core.chargedNs : 0;
+    const open = core?.queue.current === thread ? this.sim.nowNs - core.chargedNs + core.uncharged : 0;
     return thread.sumExecNs + open;
   }
 
@@ -211,6 +211,7 @@ export class Kernel {
       series: this.options.cores <= 64 ? this.trace.addSeries(`queue of core ${id}`, 'threads') : null,
       waiting: 0,
       chargedNs: 0,
+      uncharged: 0,
       demandFromNs: 0,
       needResched: false,
       lazyResched: false,
@@ -227,8 +228,8 @@ export class Kernel {
 
   // ---- time on a core
 
-  /** Charges the running thread up to now (`update_curr`). */
-  private charge(core: Core): void {
+  /** Counts the running thread's work up to now; the scheduler does not look at it yet. */
+  private progress(core: Core): void {
     const now = this.sim.nowNs;
     const current = core.queue.current;
     const length = now - core.chargedNs;
@@ -237,15 +238,27 @@ export class Kernel {
       current.remainingNs = Math.max(0, current.remainingNs - worked);
       current.lastRanNs = now;
       core.busyNs += length;
-      if (core.queue.charge(length)) core.needResched = true;
-      if (this.bandwidth !== null && !this.bandwidth.charge(core, length)) this.throttle(core);
+      core.uncharged += length;
     }
     core.chargedNs = now;
   }
 
+  /**
+   * Charges the running thread up to now (`update_curr`), as the kernel does when it is entered: at ticks, wake-ups
+   * and sleeps, but not where one step of a program ends and the next begins.
+   */
+  private charge(core: Core): void {
+    this.progress(core);
+    const length = core.uncharged;
+    core.uncharged = 0;
+    if (core.queue.current === null || length === 0) return;
+    if (core.queue.charge(length)) core.needResched = true;
+    if (this.bandwidth !== null && !this.bandwidth.charge(core, length)) this.throttle(core);
+  }
+
   /** The running thread's demand is spent: its body says what comes next. */
   private resume(core: Core): void {
-    this.charge(core);
+    this.progress(core);
     const thread = core.queue.current;
     if (thread === null || thread.body === null) return;
     core.resuming = true;
@@ -281,6 +294,7 @@ export class Kernel {
       return demand.ns > 0 ? 'stays' : 'more';
     }
     if (demand.kind === 'block') return this.sleep(core, thread, demand);
+    this.charge(core);
     core.queue.yield();
     core.needResched = true;
     return 'stays';
@@ -293,6 +307,7 @@ export class Kernel {
   ): 'leaves' {
     const now = this.sim.nowNs;
     const { wait, timeoutNs } = demand;
+    this.charge(core);
     thread.setState(core.queue.sleep(thread) ? 'delayed' : 'sleeping', now);
     this.trace.sleeping(thread.lane, now, wait);
     this.trace.countSwitch(thread.lane, true);
@@ -310,6 +325,7 @@ export class Kernel {
   }
 
   private end(core: Core, thread: KernelThread): 'leaves' {
+    this.charge(core);
     core.queue.sleep(thread);
     if (core.queue.waiting.includes(thread)) core.queue.dequeue(thread);
     thread.setState('ended', this.sim.nowNs);
@@ -510,7 +526,7 @@ export class Kernel {
     if (this.waiting === 0) return;
     if (core.waiting > 0) for (const idle of this.cores) if (isIdle(idle)) this.pullIdle(idle);
     if (this.sim.nowNs < core.nextBalanceNs) return;
-    core.nextBalanceNs = this.sim.nowNs + balanceIntervalNs(core, this.cores.length);
+    core.nextBalanceNs = this.sim.nowNs + balanceIntervalNs(core, this.cores.length, this.tickNs);
     for (const move of pullForBusy(core, this.cores, this.sim.nowNs)) this.move(move, core);
   }
 
