@@ -102,7 +102,7 @@ function commandTarget(form: StartForm, homeFolder: string): Target | string {
   const line = splitCommandLine(form.command);
   if (!line.ok) return line.error.message;
   const env = { ...parseEnvironment(form.environment).variables, ...line.value.env };
-  return { kind: 'spawn', argv: [...line.value.argv], cwd: form.folder.trim() || homeFolder, env };
+  return { kind: 'spawn', argv: [...line.value.argv], cwd: form.folder.trim() || homeFolder || null, env };
 }
 
 function processTarget(row: ProcessRow | null): Target | string {
@@ -140,7 +140,7 @@ export function parseEnvironment(text: string): {
   readonly error: string | null;
 } {
   const variables: Record<string, string> = {};
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) {
