@@ -38,7 +38,8 @@ function closeFirst(event: { preventDefault(): void }): void {
   if (closing === null) return;
   application = null;
   event.preventDefault();
-  void closing.close().finally(() => app.quit());
+  // Not within the event: Electron ignores a quit while it is still deciding on this one.
+  void closing.close().finally(() => setImmediate(() => app.quit()));
 }
 
 function fail(error: unknown): void {
