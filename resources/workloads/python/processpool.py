@@ -17,7 +17,7 @@ def in_a_pool(n, tasks, workers):
 
 if __name__ == "__main__":
     lesson = Lesson("py-processpool-8",
-                    n=(10_000_000, 500_000, "square roots a task"),
+                    n=(10_000_000, 1_500_000, "square roots a task"),
                     tasks=(8, 8, "how many tasks"),
                     workers=(0, 0, "processes in the pool, 0 for as many as the process may use cores"))
     cores = len(os.sched_getaffinity(0))

@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly timeoutS: number;
   readonly signal?: AbortSignal;
   readonly cwd?: string;
+  /** Told once it runs. */
+  readonly onStart?: (pid: number) => void;
   /** Each piece of output as it comes; may be a flood. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 }
@@ -94,6 +96,7 @@ export function runProgram(
     const child = spawn(file, args, { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const { scanner, seen } = listen(child, options);
     const { why, release } = watch(child, options);
+    if (child.pid !== undefined) options.onStart?.(child.pid);
     child.once('error', (cause) => {
       release();
       const message = `${file} could not be started (${cause.message}). It was there when toolchains were looked for: look again, or choose another.`;
