@@ -81,7 +81,6 @@ export class Application {
         this.#fileToOpen = null;
         return path;
       },
-      listExamples: async () => [],
     };
   }
 

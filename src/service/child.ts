@@ -1,4 +1,5 @@
 import { listSessions, openSession } from '../store/index.ts';
+import { Examples } from './examples.ts';
 import { checkMachine, findProgram, processListing } from './machine.ts';
 import type { FromService } from './protocol.ts';
 import { toServiceSchema } from './protocol.ts';
@@ -12,6 +13,7 @@ const send = (message: FromService): void => {
   if (process.connected) process.send?.(message);
 };
 
+const examples = new Examples();
 const service = new Service(
   {
     openSession,
@@ -19,6 +21,8 @@ const service = new Service(
     listProcesses: processListing(),
     checkMachine,
     findProgram,
+    listExamples: () => examples.list(),
+    prepareExample: (id) => examples.prepare(id),
   },
   send,
 );
@@ -35,5 +39,5 @@ process.on('message', (message) => {
 
 process.once('disconnect', () => {
   service.close();
-  process.exit();
+  void examples.close().finally(() => process.exit());
 });

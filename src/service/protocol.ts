@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AnswerOf, channel, type ParsedOf, type RequestOf } from '../ipc/channel.ts';
+import { exampleChannels } from '../ipc/channels/examples.ts';
 import type { SessionRow } from '../ipc/channels/library.ts';
 import { machineChannels } from '../ipc/channels/machine.ts';
 import { type ReaderAnswers, readerRequests } from '../ipc/channels/session.ts';
@@ -30,6 +31,7 @@ export const methods = {
       limit: z.number().int().min(1).max(1000),
     }),
   ),
+  ...exampleChannels,
   ...machineChannels,
 };
 

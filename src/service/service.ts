@@ -1,3 +1,4 @@
+import type { ExampleRow, ReadyProgram } from '../ipc/channels/examples.ts';
 import type { MachineCheck, ProcessRow } from '../ipc/channels/machine.ts';
 import { attempt, failure, type Result } from '../ipc/result.ts';
 import { type LibraryParts, listLibrary } from './library.ts';
@@ -19,6 +20,8 @@ const OPEN_SESSIONS = 8;
 export interface ServiceParts extends LibraryParts {
   readonly listProcesses: () => Promise<readonly ProcessRow[]>;
   readonly checkMachine: () => Promise<readonly MachineCheck[]>;
+  readonly listExamples: () => Promise<readonly ExampleRow[]>;
+  readonly prepareExample: (id: string) => Promise<ReadyProgram>;
   readonly findProgram: (program: string, cwd: string | null) => Promise<string | null>;
 }
 
@@ -87,6 +90,8 @@ function methodsOf(parts: ServiceParts, readers: ReaderCache): Methods {
       return null;
     },
     'library.sessions': ({ folder, paths, limit }) => listLibrary(parts, folder, paths, limit),
+    'examples.list': parts.listExamples,
+    'examples.prepare': ({ id }) => parts.prepareExample(id),
     'machine.processes': parts.listProcesses,
     'machine.checks': parts.checkMachine,
     'machine.findProgram': ({ program, cwd }) => parts.findProgram(program, cwd),

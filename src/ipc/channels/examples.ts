@@ -6,16 +6,21 @@ import { channel } from '../channel.ts';
 export interface ExampleRow {
   readonly id: string;
   readonly title: string;
-  /** What it does and what to look at. */
+  /** What it does. */
   readonly summary: string;
-  /** Language or toolchain, for grouping. */
+  /** Language, as a reader writes it. */
   readonly language: string;
-  /** What would run. */
-  readonly target: Extract<TargetSpec, { kind: 'spawn' }>;
+  /** What would run, for the reader: the program's file and its options. */
+  readonly command: string;
   /** Why it cannot run here, and what to do; null where it can. */
   readonly unavailable: string | null;
 }
 
+/** A command that is ready to be recorded. */
+export type ReadyProgram = Extract<TargetSpec, { kind: 'spawn' }>;
+
 export const exampleChannels = {
   'examples.list': channel<readonly ExampleRow[]>()(z.strictObject({})),
+  /** Makes an example ready: compiles it where it must be, starts the server that it asks. May take a while. */
+  'examples.prepare': channel<ReadyProgram>()(z.strictObject({ id: z.string().min(1).max(100) })),
 };

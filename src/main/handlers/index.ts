@@ -1,5 +1,6 @@
 import type { Handlers } from '../dispatch.ts';
 import { appHandlers } from './app.ts';
+import { exampleHandlers } from './examples.ts';
 import { fileHandlers } from './files.ts';
 import { libraryHandlers } from './library.ts';
 import { machineHandlers } from './machine.ts';
@@ -10,10 +11,10 @@ import { sessionHandlers } from './session.ts';
 /** An answer for every channel of the contract; one that is missing does not compile. */
 export const makeHandlers = (parts: HandlerParts): Handlers => ({
   ...appHandlers(parts),
+  ...exampleHandlers(parts),
   ...fileHandlers(parts),
   ...libraryHandlers(parts),
   ...machineHandlers(parts),
   ...recordingHandlers(parts),
   ...sessionHandlers(parts),
-  'examples.list': () => parts.listExamples(),
 });

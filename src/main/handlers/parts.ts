@@ -1,5 +1,4 @@
 import type { BrowserWindow } from 'electron';
-import type { ExampleRow } from '../../ipc/channels/examples.ts';
 import type { ServiceClient } from '../../service/client.ts';
 import type { PathGrants } from '../grants.ts';
 import type { RecorderManager } from '../recorder.ts';
@@ -18,5 +17,4 @@ export interface HandlerParts {
   readonly window: () => BrowserWindow | null;
   /** Takes the file named on the command line, once. */
   readonly takeFileToOpen: () => string | null;
-  readonly listExamples: () => Promise<readonly ExampleRow[]>;
 }

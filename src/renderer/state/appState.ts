@@ -15,6 +15,14 @@ export interface ShellState {
   readonly theme: ThemeState;
 }
 
+type StartRequest = Request<'recording.start'>;
+
+/** What to record: a target, or one of the examples, which is made ready first. */
+export interface RecordPlan {
+  readonly target: StartRequest['target'] | { readonly kind: 'example'; readonly id: string };
+  readonly options: StartRequest['options'];
+}
+
 /** The window's state and what can be done with it, apart from React. */
 export interface AppState {
   readonly client: Client;
@@ -28,8 +36,8 @@ export interface AppState {
   closeSession(): Promise<void>;
   /** Asks for a file by the native dialog, and opens it. */
   chooseSession(): Promise<void>;
-  /** Starts a recording and shows it. Rejects with `ReaderError` where it cannot begin. */
-  record(request: Request<'recording.start'>): Promise<void>;
+  /** Starts a recording into the library and shows it. Rejects with `ReaderError` where it cannot begin. */
+  record(plan: RecordPlan): Promise<void>;
   stopRecording(): Promise<void>;
   setTheme(choice: ThemeChoice): Promise<void>;
   /** Tells of a failure in the corner of the window. */
@@ -66,8 +74,10 @@ export function createAppState(client: Client, theme: ThemeState): AppState {
       const path = await client.request('files.chooseSession', {});
       if (path !== null) await app.openSession(path);
     },
-    async record(request) {
-      const job = await client.request('recording.start', request);
+    async record({ target: wanted, options }) {
+      const target =
+        wanted.kind === 'example' ? await client.request('examples.prepare', { id: wanted.id }) : wanted;
+      const job = await client.request('recording.start', { target, options, folder: null });
       await app.openSession(job.sessionPath);
     },
     async stopRecording() {

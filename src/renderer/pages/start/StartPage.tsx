@@ -97,7 +97,7 @@ function Summary({ form }: { form: StartForm }): ReactElement | null {
     );
   }
   if (form.source === 'example' && form.example !== null) {
-    return <code className="muted truncate">{form.example.target.argv.join(' ')}</code>;
+    return <code className="muted truncate">{form.example.command}</code>;
   }
   return null;
 }
@@ -131,7 +131,7 @@ function useStart(form: StartForm, homeFolder: string): Start {
     if (!checked.ok || starting) return;
     setStarting(true);
     try {
-      await app.record(checked.request);
+      await app.record(checked.plan);
     } catch (thrown) {
       setFailed({ form, message: toErrorInfo(thrown).message });
     } finally {

@@ -2,7 +2,7 @@ import { NS_PER_S } from '../../../domain/units.ts';
 import type { ExampleRow } from '../../../ipc/channels/examples.ts';
 import type { ProcessRow } from '../../../ipc/channels/machine.ts';
 import { splitCommandLine } from '../../../ipc/commandLine.ts';
-import type { Request } from '../../../ipc/contract.ts';
+import type { RecordPlan } from '../../state/appState.ts';
 
 /** Where the target comes from. */
 export type Source = 'command' | 'process' | 'example';
@@ -51,12 +51,11 @@ export interface FormErrors {
   readonly seconds: string | null;
 }
 
-type RecordRequest = Request<'recording.start'>;
-type Target = RecordRequest['target'];
+type Target = RecordPlan['target'];
 
-/** A form's request, or what keeps it from being one. */
+/** What a form asks for, or what keeps it from being run. */
 export type Checked =
-  | { readonly ok: true; readonly request: RecordRequest }
+  | { readonly ok: true; readonly plan: RecordPlan }
   | { readonly ok: false; readonly errors: FormErrors };
 
 /** Checks a form. @param homeFolder the working folder where none is entered */
@@ -72,19 +71,22 @@ export function checkForm(form: StartForm, homeFolder: string): Checked {
   if (typeof target === 'string' || Object.values(errors).some((error) => error !== null)) {
     return { ok: false, errors };
   }
-  return { ok: true, request: { target, options: optionsOf(form), folder: null } };
+  return { ok: true, plan: { target, options: optionsOf(form) } };
 }
 
-function optionsOf(form: StartForm): RecordRequest['options'] {
+function optionsOf(form: StartForm): RecordPlan['options'] {
   const seconds = form.seconds.trim();
   return {
     rateHz: Number(form.rate),
     durationNs: seconds === '' ? null : Math.round(Number(seconds) * NS_PER_S),
-    name: form.name.trim().slice(0, 200) || null,
+    name: form.name.trim().slice(0, 200) || exampleTitle(form),
     onStop: form.onStop,
     outputLimitBytes: OUTPUT_LIMIT_BYTES,
   };
 }
+
+const exampleTitle = ({ source, example }: StartForm): string | null =>
+  source === 'example' ? (example?.title ?? null) : null;
 
 /** The target, or why there is none. */
 function targetOf(form: StartForm, homeFolder: string): Target | string {
@@ -113,7 +115,7 @@ function processTarget(row: ProcessRow | null): Target | string {
 
 function exampleTarget(row: ExampleRow | null): Target | string {
   if (row === null) return 'Choose an example from the list.';
-  return row.unavailable ?? row.target;
+  return row.unavailable ?? { kind: 'example', id: row.id };
 }
 
 function rateError(text: string): string | null {

@@ -156,27 +156,16 @@ test('without examples the page says so', async () => {
   await screen.findByText('No examples are installed');
 });
 
-test('an example is recorded as it was chosen', async () => {
-  const target = { kind: 'spawn', argv: ['python3', 'race.py'], cwd: null, env: {} } as const;
+test('an example is made ready and recorded under its title', async () => {
+  const target = { kind: 'spawn', argv: ['/bin/python3', 'race.py'], cwd: null, env: {} } as const;
+  const race = { id: 'py-race', title: 'Lost updates', summary: 'Two threads.', language: 'Python' };
+  const stealing = { id: 'go-x', title: 'Stealing', summary: 'Ps.', language: 'Go' };
   const { app, askedFor } = appOn({
     'examples.list': () => [
-      {
-        id: 'py-race',
-        title: 'Lost updates',
-        summary: 'Two threads.',
-        language: 'Python',
-        target,
-        unavailable: null,
-      },
-      {
-        id: 'go-x',
-        title: 'Stealing',
-        summary: 'Ps.',
-        language: 'Go',
-        target,
-        unavailable: 'Go is not installed.',
-      },
+      { ...race, command: 'python/race.py --n 2', unavailable: null },
+      { ...stealing, command: 'go/x', unavailable: 'Go is not installed.' },
     ],
+    'examples.prepare': () => target,
     'recording.start': () => job,
   });
   renderIn(app, <StartPage />);
@@ -184,9 +173,13 @@ test('an example is recorded as it was chosen', async () => {
   fireEvent.click(await screen.findByRole('button', { name: /Stealing/ }));
   start();
   expect((await screen.findByRole('alert')).textContent).toContain('Go is not installed.');
+  expect(askedFor('examples.prepare')).toEqual([]);
   fireEvent.click(screen.getByRole('button', { name: /Lost updates/ }));
+  screen.getByText('python/race.py --n 2');
   start();
-  await waitFor(() => expect(askedFor('recording.start')).toMatchObject([{ target }]));
+  await waitFor(() => expect(app.session.getState().session.state).toBe('open'));
+  expect(askedFor('examples.prepare')).toEqual([{ id: 'py-race' }]);
+  expect(askedFor('recording.start')).toMatchObject([{ target, options: { name: 'Lost updates' } }]);
 });
 
 describe('recent sessions', () => {

@@ -22,7 +22,7 @@ describe('checkForm', () => {
       onStop: 'leave',
     });
     if (!checked.ok) throw new Error(JSON.stringify(checked.errors));
-    expect(checked.request).toEqual({
+    expect(checked.plan).toEqual({
       target: {
         kind: 'spawn',
         argv: ['python3', 'app.py', 'two words'],
@@ -36,15 +36,15 @@ describe('checkForm', () => {
         onStop: 'leave',
         outputLimitBytes: 16 * 2 ** 20,
       },
-      folder: null,
     });
-    expect(channels['recording.start'].request.safeParse(checked.request).success).toBe(true);
+    const request = { ...checked.plan, folder: null };
+    expect(channels['recording.start'].request.safeParse(request).success).toBe(true);
   });
 
   test('an empty end and title mean none', () => {
     const checked = check({ command: 'ls', folder: '/tmp' });
     expect(checked).toMatchObject({
-      request: { target: { cwd: '/tmp' }, options: { durationNs: null, name: null, rateHz: 100 } },
+      plan: { target: { cwd: '/tmp' }, options: { durationNs: null, name: null, rateHz: 100 } },
     });
   });
 
@@ -73,7 +73,7 @@ describe('checkForm', () => {
     const process = processRow(7, ['a'], { attach: { extent: 'none', reason: 'It is not yours.' } });
     expect(check({ source: 'process', process })).toMatchObject({ errors: { target: 'It is not yours.' } });
     expect(check({ source: 'process', process: processRow(7, ['a']) })).toMatchObject({
-      request: { target: { kind: 'attach', pid: 7 } },
+      plan: { target: { kind: 'attach', pid: 7 } },
     });
   });
 });
