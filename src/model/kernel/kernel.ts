@@ -1,5 +1,6 @@
 import { InvariantError, ProgramError } from '../engine/errors.ts';
 import type { QueueView } from '../engine/model.ts';
+import type { Random } from '../engine/random.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { SimSeries, Trace } from '../engine/trace.ts';
 import { balanceIntervalNs, type Move, pullForBusy, pullForIdle } from './balance.ts';
@@ -34,6 +35,8 @@ export interface KernelOptions {
   readonly switchNs: number;
   /** From a wake-up to the idle core's running the thread, ns. */
   readonly wakeNs: number;
+  /** How late a timer's interrupt comes at most, evenly spread, ns: keeps runs from locking in step with ticks. */
+  readonly timerJitterNs: number;
   /** CPU limit of all threads together; null for none. */
   readonly quota: Quota | null;
   /** `lazy` (PREEMPT_LAZY, 6.13 and later): a wake-up preempts another core only at its next tick. */
@@ -46,6 +49,7 @@ export const DEFAULT_KERNEL: KernelOptions = {
   hz: 250,
   switchNs: 1500,
   wakeNs: 3000,
+  timerJitterNs: 10_000,
   quota: null,
   preemption: 'full',
 };
@@ -91,12 +95,14 @@ export class Kernel {
   private readonly tickNs: number;
   private readonly bandwidth: Bandwidth | null;
   private readonly waitingSeries: SimSeries;
+  private readonly jitter: Random;
   private waiting = 0;
 
   constructor(sim: Simulator, trace: Trace, options: KernelOptions) {
     this.sim = sim;
     this.trace = trace;
     this.options = options;
+    this.jitter = sim.random.stream('timer jitter');
     const tuning = tuningOf(options);
     this.tickNs = tuning.tickNs;
     this.bandwidth = options.quota === null ? null : new Bandwidth(options.quota);
@@ -312,7 +318,7 @@ export class Kernel {
     this.trace.sleeping(thread.lane, now, wait);
     this.trace.countSwitch(thread.lane, true);
     // kernel/time/hrtimer.c: with nothing else to wake the core, a timer fires at the end of its slack.
-    if (timeoutNs !== null) thread.timeout.arm(now + timeoutNs + (demand.device ? 0 : TIMER_SLACK_NS));
+    if (timeoutNs !== null) thread.timeout.arm(now + timeoutNs + (demand.device ? 0 : this.timerLateNs()));
     if (this.sim.observing) {
       const until = timeoutNs === null ? 'until it is woken' : `for at most ${timeoutNs / 1e6} ms`;
       this.sim.note(
@@ -322,6 +328,11 @@ export class Kernel {
       );
     }
     return 'leaves';
+  }
+
+  private timerLateNs(): number {
+    const { timerJitterNs } = this.options;
+    return TIMER_SLACK_NS + (timerJitterNs > 0 ? this.jitter.int(timerJitterNs + 1) : 0);
   }
 
   private end(core: Core, thread: KernelThread): 'leaves' {

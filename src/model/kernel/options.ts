@@ -47,6 +47,16 @@ export const KERNEL_PARAMETERS = {
     default: DEFAULT_KERNEL.wakeNs,
     integer: true,
   },
+  timerJitterNs: {
+    kind: 'number',
+    title: 'Timer jitter',
+    help: 'How late a timer may fire beyond its slack of 50 us, evenly spread',
+    unit: 'ns',
+    min: 0,
+    max: 1_000_000,
+    default: DEFAULT_KERNEL.timerJitterNs,
+    integer: true,
+  },
   syscallNs: {
     kind: 'number',
     title: 'Cost of a system call',
@@ -92,6 +102,7 @@ export interface KernelValues {
   readonly hz: string;
   readonly switchNs: number;
   readonly wakeNs: number;
+  readonly timerJitterNs: number;
   readonly quotaUs: number;
   readonly periodUs: number;
   readonly lazyPreemption: boolean;
@@ -106,6 +117,7 @@ export function kernelOptions(values: KernelValues): KernelOptions {
     hz: Number(values.hz),
     switchNs: values.switchNs,
     wakeNs: values.wakeNs,
+    timerJitterNs: values.timerJitterNs,
     quota,
     preemption: values.lazyPreemption ? 'lazy' : 'full',
   };

@@ -9,7 +9,7 @@ export const MS = 1_000_000;
 export const SECOND = 1_000_000_000;
 
 /** No costs at all, so that intervals fall on whole ms and can be written as a grid. */
-export const EXACT = { switchNs: 0, wakeNs: 0, syscallNs: 0 } as const;
+export const EXACT = { switchNs: 0, wakeNs: 0, syscallNs: 0, timerJitterNs: 0 } as const;
 
 export const compute = (ns: number): Op => ({ op: 'compute', ns });
 export const spin: Op = { op: 'forever', body: [compute(10 * MS)] };
