@@ -22,8 +22,8 @@ export function workloadsDir(from: string = dirname(fileURLToPath(import.meta.ur
 
 /** The product's folder in the user's cache: `$XDG_CACHE_HOME/switchyard`, usually `~/.cache/switchyard`. */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env['XDG_CACHE_HOME'];
-  return join(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'switchyard');
+  const base = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
+  return join(base, 'switchyard');
 }
 
 /** Where the product looks for Python packages: a virtual environment that the user fills. */
