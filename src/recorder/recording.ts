@@ -87,6 +87,10 @@ class LiveRecording {
     this.#watch(this.#root);
   }
 
+  get zero() {
+    return this.#clock.zero;
+  }
+
   get pid() {
     if (this.#root === null) throw new Error('the recording has not begun');
     return this.#root.pid;
@@ -233,5 +237,5 @@ export async function startRecording(
   const prepared = await prepareSampler(worker);
   const live = new LiveRecording(request, openOrEnd(openSink, prepared), prepared);
   await live.begin();
-  return { pid: live.pid, done: live.run(), stop: () => live.end('stopped') };
+  return { pid: live.pid, zero: live.zero, done: live.run(), stop: () => live.end('stopped') };
 }

@@ -44,6 +44,8 @@ export interface RecordingResult {
 export interface Recording {
   /** The root process. */
   readonly pid: Pid;
+  /** The session's zero on CLOCK_MONOTONIC, ns, as `process.hrtime.bigint()` counts. */
+  readonly zero: bigint;
   /** Settles when everything is written. Never rejects. */
   readonly done: Promise<RecordingResult>;
   /** Ends the recording; a second call does nothing. */

