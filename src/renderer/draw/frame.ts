@@ -30,7 +30,8 @@ export function drawAxis(
     const x = Math.round(tick.x);
     surface.fillStyle = tick.label === null ? timeline.grid : timeline.labelMuted;
     surface.fillRect(x, tick.label === null ? height - 4 : height - 8, 1, tick.label === null ? 4 : 8);
-    if (tick.label === null) continue;
+    // A label that the edge would cut (about 6 px a letter) is left out: half of a number is a wrong number.
+    if (tick.label === null || x + 4 + tick.label.length * 6 > width) continue;
     surface.fillStyle = timeline.axisText;
     surface.fillText(tick.label, x + 4, height / 2 - 1);
   }

@@ -109,6 +109,13 @@ test('a live session grows with each flush, and lets go when the page closes', a
   expect(client.listeners()).toBe(0);
 });
 
+test('a session that another program writes is asked for now and then', async () => {
+  const client = await open({ live: true });
+  const overviews = (): number => client.asked.filter((a) => a.method === 'overview').length;
+  const before = overviews();
+  await waitFor(() => expect(overviews()).toBeGreaterThan(before), { timeout: 5000 });
+});
+
 test('a session in which nothing ran yet says so', async () => {
   await open({ threads: 0, live: true });
   expect(screen.getByText(/Nothing ran yet/)).toBeTruthy();

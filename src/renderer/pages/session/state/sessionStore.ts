@@ -87,6 +87,8 @@ function chosen(view: TimeRange, get: Get): Pick<SessionState, 'view' | 'follow'
 }
 
 function grown(state: SessionState, overview: SessionOverview): Partial<SessionState> {
+  if (overview.revision === state.overview.revision && overview.info.end === state.overview.info.end)
+    return {};
   const [before, now] = [durationOf(state), overview.info.durationNs];
   const view = state.follow ? followView(state.view, before, now) : clampView(state.view, now);
   const rows = layoutRows(overview, state.collapsed);

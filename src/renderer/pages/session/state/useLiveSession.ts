@@ -8,19 +8,31 @@ import { problemOf, useQuery } from './useQuery.ts';
 /** A live recording's totals are summed anew this often, ms: they are read by people. */
 const LIVE_TOTALS_MS = 500;
 const TOTALS_MS = 40;
+/** A live recording that is silent for this long is asked whether it grew, ms. */
+const QUIET_MS = 500;
 
-/** Reads the overview after each flush of a live recording; at most one question is under way. */
+/**
+ * Reads the overview after each flush of a live recording; at most one question is under way. A recording that
+ * another program writes (the command line's) tells of no flush: it is asked after every half second of quiet.
+ */
 export function useLiveOverview(): void {
   const { client, store } = useSessionContext();
   useEffect(() => {
     const { setOverview, setProblem } = store.getState();
     const runner = new QueryRunner(setOverview, (error) => setProblem(problemOf(error)));
-    let flushes = 0;
-    const unsubscribe = client.onChange(() => {
-      flushes++;
-      runner.request({ subject: 'overview', revision: flushes }, (signal) => client.overview(signal), 0);
-    });
+    let questions = 0;
+    let askedAt = 0;
+    const ask = (): void => {
+      questions++;
+      askedAt = performance.now();
+      runner.request({ subject: 'overview', revision: questions }, (signal) => client.overview(signal), 0);
+    };
+    const unsubscribe = client.onChange(ask);
+    const timer = setInterval(() => {
+      if (isLive(store.getState()) && performance.now() - askedAt >= QUIET_MS) ask();
+    }, QUIET_MS);
     return () => {
+      clearInterval(timer);
       unsubscribe();
       runner.close();
     };

@@ -9,7 +9,7 @@ import { useLaneData } from './useLaneData.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
 /** Width of the names' column, px; the axis, the lanes and the charts share it. */
-export const GUTTER = 248;
+export const GUTTER = 268;
 const GUTTER_STYLE: CSSProperties & Readonly<Record<'--sy-gutter', string>> = {
   '--sy-gutter': `${GUTTER}px`,
 };
