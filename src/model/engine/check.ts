@@ -28,6 +28,17 @@ export function branchesOf(op: Op): readonly Branch[] {
         ...(op.default === undefined ? [] : [{ key: 'default', body: op.default }]),
       ];
     case 'executor':
+      return [
+        { key: 'body', body: op.body },
+        ...(op.done === undefined ? [] : [{ key: 'done', body: op.done }]),
+      ];
+    case 'attempt':
+      return [
+        { key: 'body', body: op.body },
+        ...(op.failed === undefined ? [] : [{ key: 'failed', body: op.failed }]),
+        ...(op.cancelled === undefined ? [] : [{ key: 'cancelled', body: op.cancelled }]),
+      ];
+    case 'group':
     case 'defer':
     case 'repeat':
     case 'forever':
@@ -91,9 +102,13 @@ function cannotPassTime(op: Op): boolean {
   if (op.op === 'repeat') return op.times === 0 || op.body.every(cannotPassTime);
   if (op.op === 'break' || op.op === 'fail') return false;
   if (op.op === 'defer') return true;
+  if (op.op === 'attempt' || op.op === 'group') return op.body.every(cannotPassTime);
   if (op.op === 'forever' || op.op === 'until') return op.body.every(cannotPassTime);
   return INSTANT.has(op.op) && branchesOf(op).every((branch) => branch.body.every(cannotPassTime));
 }
+
+/** Steps whose bodies cannot break out of a loop round the step. */
+const OWN_STACK = new Set<OpName>(['executor', 'defer', 'attempt', 'group']);
 
 interface Scope {
   readonly set: ProgramSet;
@@ -129,7 +144,7 @@ function checkOp(op: Op, path: string, scope: Scope): void {
       'endless loop that takes no time: put a step into it that takes time or waits',
     );
   }
-  const isOwnStack = op.op === 'executor' || op.op === 'defer';
+  const isOwnStack = OWN_STACK.has(op.op);
   const inLoop = isLoop || (scope.inLoop && !isOwnStack);
   for (const branch of branchesOf(op)) checkBody(branch.body, `${path}.${branch.key}`, { ...scope, inLoop });
 }

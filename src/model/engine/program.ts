@@ -55,7 +55,17 @@ export type SelectCase =
   | { readonly receive: string; readonly body: Body; readonly closed?: Body };
 
 /** Queues of an event loop that a callback can be put into; which of them exist depends on the model. */
-export type DeferQueue = 'nextTick' | 'microtask' | 'timer' | 'interval' | 'immediate' | 'soon';
+export type DeferQueue =
+  | 'nextTick'
+  | 'microtask'
+  | 'timer'
+  | 'interval'
+  | 'immediate'
+  | 'soon'
+  /** A descriptor that becomes readable after the delay; the callback runs once. */
+  | 'io'
+  /** The callback of closing a handle. */
+  | 'close';
 
 /** Steps that start other work or wait for it. */
 export type TaskOp =
@@ -67,17 +77,34 @@ export type TaskOp =
       readonly count?: number;
       readonly eager?: boolean;
     }
-  /** Blocks until all spawned under that name have ended; without a name, all that this one spawned. */
-  | { readonly op: 'join'; readonly task?: string }
+  /**
+   * Blocks until all spawned under that name have ended; without a name, all that this one spawned. In an event
+   * loop `how` says by which call: `gather` (the default; asyncio.gather, Promise.all) raises the first failure,
+   * `wait` never raises, `first` goes on with the first that ends (asyncio.wait, Promise.race).
+   */
+  | { readonly op: 'join'; readonly task?: string; readonly how?: 'gather' | 'wait' | 'first' }
+  /** asyncio.TaskGroup: what `body` spawns belongs to it; it ends with the last, and a failure cancels the rest. */
+  | { readonly op: 'group'; readonly body: Body }
+  /** Runs `body`; a failure in it ends there and `failed` runs. A cancellation runs `cancelled` and goes on. */
+  | {
+      readonly op: 'attempt';
+      readonly body: Body;
+      readonly failed?: Body;
+      readonly cancelled?: Body;
+    }
   /** Suspends a coroutine until the task ends; without a name, gives way once (an already resolved promise). */
   | { readonly op: 'await'; readonly task?: string }
   | { readonly op: 'cancel'; readonly task: string }
-  /** Ends the program with an error, as an exception that nobody catches. */
+  /** Raises an error; where no `attempt` catches it, it ends the program. */
   | { readonly op: 'fail'; readonly message: string }
-  /** Runs `body` on a pool thread. With `wait` (the default) the caller waits for its end. */
+  /**
+   * Runs `body` on a pool thread. With `wait` (the default) the caller waits for its end. `done` is a callback
+   * that an event loop runs at its end.
+   */
   | {
       readonly op: 'executor';
       readonly body: Body;
+      readonly done?: Body;
       readonly wait?: boolean;
       readonly kind?: WorkKind;
       readonly as?: string;

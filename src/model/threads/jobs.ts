@@ -1,3 +1,4 @@
+import type { QueueView } from '../engine/model.ts';
 import type { Body } from '../engine/program.ts';
 import type { ThreadActor } from './actor.ts';
 
@@ -6,7 +7,7 @@ export interface Job {
   readonly body: Body;
   readonly path: string;
   /** Who waits for its end; null for nobody. */
-  readonly waiter: ThreadActor | null;
+  readonly waiter: { wake(): void } | null;
   done: boolean;
 }
 
@@ -52,6 +53,12 @@ export class JobQueue {
   finish(job: Job): void {
     job.done = true;
     this.unfinished -= 1;
+  }
+
+  view(): QueueView {
+    const items = this.jobs.map((job) => ({ lane: -1, label: job.path }));
+    const note = `${this.threads - this.idle.length} of ${this.threads} threads at work, at most ${this.size}`;
+    return { id: `pool:${this.name}`, kind: 'pool', title: this.name, items, count: this.unfinished, note };
   }
 
   get waiting(): number {

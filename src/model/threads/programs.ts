@@ -2,6 +2,7 @@ import { Cursor } from '../engine/cursor.ts';
 import { drawNs } from '../engine/duration.ts';
 import { ProgramError } from '../engine/errors.ts';
 import { interpret, type Performance, type Runtime } from '../engine/interpret.ts';
+import type { QueueView } from '../engine/model.ts';
 import type { Body, OpName, PrimitiveOp, ProgramSet, TaskOp, ThreadSpec, TimeOp } from '../engine/program.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { Trace } from '../engine/trace.ts';
@@ -30,6 +31,9 @@ const WCHAN = {
   network: 'wait_woken',
 } as const;
 
+/** What a step asks of the kernel. */
+type Work = Performance<KernelDemand, number>;
+
 export interface ThreadProgramsOptions {
   readonly sim: Simulator;
   readonly trace: Trace;
@@ -43,11 +47,14 @@ export interface ThreadProgramsOptions {
   readonly syscallNs: number;
   /** What `compute` is multiplied with: the cost of a build without a GIL. */
   readonly computeFactor: number;
+  /**
+   * Steps of a runtime above the threads, such as an event loop's callbacks from a pool thread; undefined where
+   * it has nothing to say of a step.
+   */
+  readonly foreign?: (op: PrimitiveOp, actor: ThreadActor) => Work | undefined;
 }
 
-type Work = Performance<KernelDemand, number>;
-
-const UNSUPPORTED = new Set<OpName>(['cancel', 'defer']);
+const UNSUPPORTED = new Set<OpName>(['cancel', 'defer', 'group', 'attempt']);
 
 /** Steps that a model of plain threads can run. */
 export const supportsThreadOp = (op: OpName): boolean => !UNSUPPORTED.has(op);
@@ -67,6 +74,11 @@ export class ThreadPrograms {
     options.programs.threads.forEach((spec, index) => {
       this.startSpec(spec, `threads[${index}].body`);
     });
+  }
+
+  /** Every pool with its threads at work and its queue. */
+  poolViews(): QueueView[] {
+    return [...this.pools.values()].map((pool) => pool.view());
   }
 
   /** Programs and jobs that have not ended. */
@@ -91,6 +103,28 @@ export class ThreadPrograms {
   private start(spec: ThreadSpec, path: string, parent: ThreadActor | null): ThreadActor {
     const actor = this.makeActor(spec, new Cursor(spec.body, path), parent, (self) => this.runProgram(self));
     return actor;
+  }
+
+  /** Starts a thread with a body of the caller's own, such as an event loop's. */
+  startThread(
+    spec: Omit<ThreadSpec, 'body'>,
+    bodyOf: (actor: ThreadActor) => ThreadBody,
+    parent: ThreadActor | null = null,
+  ): ThreadActor {
+    return this.makeActor(spec, new Cursor([], spec.name), parent, bodyOf);
+  }
+
+  /** Performs a body on a thread that is running and has its runtime's lock. */
+  *performBody(actor: ThreadActor, body: Body, path: string): ThreadBody {
+    actor.cursor = new Cursor(body, path);
+    yield* interpret(actor.cursor, this.runtimeOf(actor));
+  }
+
+  /** Queues a job at the pool of a process; `waiter` is woken by the pool's thread, which has the runtime's lock. */
+  submitJob(process: string, body: Body, path: string, waiter: { wake(): void }): Job {
+    const job: Job = { body, path, waiter, done: false };
+    this.poolOf(`${process}-pool`, process, this.options.poolSize).submit(job);
+    return job;
   }
 
   private makeActor(
@@ -152,6 +186,8 @@ export class ThreadPrograms {
     return {
       nowNs: () => sim.nowNs,
       perform: (op) => {
+        const foreign = this.options.foreign?.(op, actor);
+        if (foreign !== undefined) return foreign;
         if (!isSyncOp(op)) return this.perform(op, actor);
         const work = performSync(op, { actor, cursor: actor.cursor, host, world: this.world, random });
         return work === null ? null : this.unlockedWhileWaiting(actor, work);
@@ -335,8 +371,7 @@ export class ThreadPrograms {
       }
       const taken = actor.lock.take(actor);
       if (taken !== null) yield* taken;
-      actor.cursor = new Cursor(job.body, job.path);
-      yield* interpret(actor.cursor, this.runtimeOf(actor));
+      yield* this.performBody(actor, job.body, job.path);
       pool.finish(job);
       this.lastEndNs = this.options.sim.nowNs;
       job.waiter?.wake();
