@@ -137,6 +137,18 @@ function installHint(entry: Workload, venv: string): string {
   return INSTALL[entry.language];
 }
 
+/** Why the toolchain that was asked for does not do. */
+function refusal(entry: Workload, named: Toolchain | undefined, wanted: string): string {
+  const why = named ? lacks(entry, named) : null;
+  if (named === undefined || why === null) {
+    return `No ${LANGUAGE_NAME[entry.language]} "${wanted}" was found. List them: switchyard examples --toolchains`;
+  }
+  const packages = why.includes('package')
+    ? ` Install it: ${named.command} -m pip install ${entry.requires.packages.join(' ')}`
+    : '';
+  return `${why}${packages}`;
+}
+
 /** Unless a free-threaded build is needed or asked for, one with a GIL is taken: it is what people have. */
 function preferred(entry: Workload, fitting: readonly Toolchain[]): Toolchain | undefined {
   if (entry.requires.freeThreaded) return fitting[0];
@@ -159,14 +171,7 @@ export function chooseToolchain(
   const fitting = sorted.filter((toolchain) => lacks(entry, toolchain) === null);
   const toolchain = wanted === null ? preferred(entry, fitting) : fitting[0];
   if (toolchain) return { toolchain };
-  if (wanted !== null) {
-    const why = sorted[0] ? lacks(entry, sorted[0]) : null;
-    return {
-      unavailable:
-        why ??
-        `No ${LANGUAGE_NAME[entry.language]} "${wanted}" was found. List them: switchyard examples --toolchains`,
-    };
-  }
+  if (wanted !== null) return { unavailable: refusal(entry, sorted[0], wanted) };
   const newest = [...ofLanguage].sort((a, b) => compareVersions(b.version, a.version));
   const nearest = newest.find((toolchain) => toolchain.problem === null) ?? newest[0];
   const why = nearest ? lacks(entry, nearest) : `${LANGUAGE_NAME[entry.language]} was not found.`;

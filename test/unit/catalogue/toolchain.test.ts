@@ -56,6 +56,11 @@ test('a wanted one that does not fit is refused with its reason', () => {
   expect(choice).toEqual({ unavailable: 'It needs CPython 3.11 or newer, this is 3.9.18.' });
 });
 
+test('a wanted one without a package is told how to get it', () => {
+  const choice = chooseToolchain(findWorkload('py-numpy-threads'), [python('3.12.1')], VENV, '3.12');
+  expect(choice).toHaveProperty('unavailable', expect.stringContaining('/p/3.12.1 -m pip install numpy'));
+});
+
 test('where nothing fits the reason speaks of the best one and of how to install', () => {
   const found = [python('3.12.1'), python('2.7.18')];
   expect(chooseToolchain(findWorkload('py-numpy-threads'), found, VENV)).toEqual({
