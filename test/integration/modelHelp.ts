@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism, release } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Totals of one real thread, from `schedstat` and `status`. */
+export interface Counters {
+  readonly cpuNs: number;
+  readonly runqueueNs: number;
+  readonly voluntary: number;
+  readonly involuntary: number;
+}
+
+/** What a thread did in a stretch of time; rates are per second of wall time. */
+export interface Rates {
+  readonly seconds: number;
+  readonly cpuNs: number;
+  readonly voluntary: number;
+  readonly involuntary: number;
+}
+
+/**
+ * Nice value of the measured programs. As root they outweigh whatever else runs on the machine (weight 88761
+ * against 1024), so that a test need not have the machine to itself; otherwise 0.
+ */
+export const BASE_NICE = process.getuid?.() === 0 ? -20 : 0;
+/** As `BASE_NICE`, where the programs take every core: the tests themselves must still run. */
+export const SHARED_NICE = BASE_NICE === 0 ? 0 : -10;
+
+export const hasPython = spawnSync('python3', ['--version']).status === 0;
+export const cores = availableParallelism();
+
+/** The model's kernel version for the machine at hand. */
+export function modelKernel(): string {
+  const [major = 0, minor = 0] = release()
+    .split('.')
+    .map((part) => Number.parseInt(part, 10));
+  const number = major * 1000 + minor;
+  if (number >= 6019) return '6.19';
+  if (number >= 6015) return '6.18';
+  if (number >= 6012) return '6.12';
+  return number >= 6006 ? '6.6' : '6.1';
+}
+
+/** Reads its own CPU time again and again: it grows at ticks, so the usual step is the length of a tick. */
+const TICK_PROGRAM = `
+import time
+steps, last, end = [], None, time.monotonic() + 0.4
+while time.monotonic() < end:
+    now = int(open('/proc/self/schedstat').read().split()[0])
+    if last is not None and now != last: steps.append(now - last)
+    last = now
+steps.sort()
+print(steps[len(steps) // 2])
+`;
+
+/** The machine's tick rate, of those that kernels are built with. */
+export function measuredHz(): string {
+  const argv = ['-n', String(BASE_NICE), 'python3', '-c', TICK_PROGRAM];
+  const step = Number(spawnSync('nice', argv, { encoding: 'utf8' }).stdout);
+  const rates = [100, 250, 300, 1000];
+  const distance = (rate: number): number => Math.abs(Math.log((step * rate) / 1e9));
+  return String(rates.sort((a, b) => distance(a) - distance(b))[0]);
+}
+
+export function readCounters(pid: number, tid: number): Counters {
+  const [cpuNs = 0, runqueueNs = 0] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'utf8')
+    .split(' ')
+    .map(Number);
+  const status = readFileSync(`/proc/${pid}/task/${tid}/status`, 'utf8');
+  const field = (name: string): number => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1]);
+  return {
+    cpuNs,
+    runqueueNs,
+    voluntary: field('voluntary_ctxt_switches'),
+    involuntary: field('nonvoluntary_ctxt_switches'),
+  };
+}
+
+const nowNs = (): number => Number(process.hrtime.bigint());
+
+/** Starts a Python program at a nice value, on the given cores. */
+export function startPython(
+  program: string,
+  args: readonly string[],
+  nice: number,
+  cpus: string,
+): ChildProcess {
+  const argv = ['-n', String(nice), 'taskset', '-c', cpus, 'python3', '-c', program, ...args];
+  return spawn('nice', argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Resolves with the first line that the program prints. */
+export function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('\n')) resolve(text.split('\n')[0] ?? '');
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`ended early: ${signal ?? code}`)));
+  });
+}
+
+export async function endAll(children: readonly ChildProcess[]): Promise<void> {
+  await Promise.all(
+    children.map(
+      (child) =>
+        new Promise<void>((resolve) => {
+          if (child.exitCode !== null || child.signalCode !== null) return resolve();
+          child.once('exit', () => resolve());
+          child.kill('SIGKILL');
+        }),
+    ),
+  );
+}
+
+/** Ids of a process' threads, its main thread among them. */
+export function threadsOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).map(Number);
+}
+
+/** Reads the counters of threads at the two ends of a stretch of time. */
+export async function measure(
+  threads: readonly { readonly pid: number; readonly tid: number }[],
+  milliseconds: number,
+): Promise<Rates[]> {
+  const before = threads.map(({ pid, tid }) => ({ at: nowNs(), ...readCounters(pid, tid) }));
+  await delay(milliseconds);
+  return threads.map(({ pid, tid }, index) => {
+    const first = before[index];
+    const last = readCounters(pid, tid);
+    if (first === undefined) throw new Error('no first reading');
+    const seconds = (nowNs() - first.at) / 1e9;
+    return {
+      seconds,
+      cpuNs: last.cpuNs - first.cpuNs,
+      voluntary: (last.voluntary - first.voluntary) / seconds,
+      involuntary: (last.involuntary - first.involuntary) / seconds,
+    };
+  });
+}
+
+/** Each one's part of the CPU that all of them got together, 0 to 1. */
+export function parts(amounts: readonly number[]): number[] {
+  const sum = amounts.reduce((a, b) => a + b, 0);
+  return amounts.map((amount) => amount / sum);
+}
+
+/** CPU that the whole machine has used since boot, all programs and the kernel, in cores times seconds. */
+function machineBusySeconds(): number {
+  const line = readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '';
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = line
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return (user + nice + system + irq + softirq) / 100;
+}
+
+/** Cores that programs other than the measured ones took on average while `work` ran. */
+export async function withOthers<T>(
+  work: () => Promise<T>,
+  ownCpuSeconds: (result: T) => number,
+): Promise<{ readonly result: T; readonly othersCores: number }> {
+  const busy = machineBusySeconds();
+  const start = nowNs();
+  const result = await work();
+  const seconds = (nowNs() - start) / 1e9;
+  return { result, othersCores: (machineBusySeconds() - busy - ownCpuSeconds(result)) / seconds };
+}
