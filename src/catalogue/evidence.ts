@@ -12,8 +12,8 @@ export function evidenceOf(
     readonly cores: number;
     readonly figures: Readonly<Record<string, number>> | null;
     readonly failure: string | null;
-    /** Load average of the last minute when the run began; null where not known. */
-    readonly loadBefore: number | null;
+    /** Cores that other programs used during the run, on average; null where not known. */
+    readonly otherCores: number | null;
   },
 ): Evidence {
   return {
@@ -23,6 +23,6 @@ export function evidenceOf(
     cores: run.cores,
     version: run.toolchain?.version ?? null,
     gil: run.toolchain?.gil ?? null,
-    loadBefore: run.loadBefore,
+    otherCores: run.otherCores,
   };
 }

@@ -25,12 +25,12 @@ export interface Evidence {
   /** Version of the toolchain, such as `3.11.7`. */
   readonly version: string | null;
   readonly gil: 'gil' | 'free-threaded' | null;
-  /** Threads of the whole machine that wanted a core when the run began (load average); null where not known. */
-  readonly loadBefore: number | null;
+  /** Cores that other programs used during the run, on average; null where not known. */
+  readonly otherCores: number | null;
 }
 
-/** Share of the cores that others may want before a run counts as disturbed. A choice of this product. */
-const DISTURBED_FROM = 0.5;
+/** Share of the cores that others may use before a run counts as disturbed. A choice of this product. */
+const DISTURBED_FROM = 0.2;
 
 /** Whether a measured value bears the relation out. */
 export function holds(relation: Relation, measured: number): boolean {
@@ -79,10 +79,11 @@ function obstacle(claim: Claim, evidence: Evidence): string | null {
 
 function circumstances(evidence: Evidence): string {
   const version = evidence.version === null ? '' : `version ${evidence.version}, `;
-  const busy = evidence.loadBefore !== null && evidence.loadBefore >= DISTURBED_FROM * evidence.cores;
-  const load = busy
-    ? ` The machine was busy with other things as the run began: load ${evidence.loadBefore?.toFixed(1)}.`
-    : '';
+  const others = evidence.otherCores ?? 0;
+  const load =
+    others >= DISTURBED_FROM * evidence.cores
+      ? ` Other programs used ${others.toFixed(1)} cores meanwhile.`
+      : '';
   return `Here: ${version}${evidence.cores} ${evidence.cores === 1 ? 'core' : 'cores'}.${load}`;
 }
 

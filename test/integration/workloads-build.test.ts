@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -130,6 +130,23 @@ test('a build that the reader stops', async () => {
   );
   await expect(build).rejects.toMatchObject({ code: 'build-stopped' });
   expect(await readdir(builds)).toEqual([]);
+});
+
+test('keeps the 200 builds used last, and sweeps up what a killed build left a day ago', async () => {
+  const aged = async (name: string, days: number) => {
+    await mkdir(join(builds, name), { recursive: true });
+    const at = new Date(Date.now() - days * 86_400_000);
+    await utimes(join(builds, name), at, at);
+  };
+  for (let k = 1; k <= 203; k++) await aged(`old-${k}`, k);
+  await aged('.abandoned', 2);
+  await aged('.under-way', 0.1);
+  await prepare();
+  const names = await readdir(builds);
+  expect(names).toHaveLength(201);
+  expect(names).toContain('.under-way');
+  expect(names).toContain('old-199');
+  expect(names).not.toContain('old-200');
 });
 
 test('a cache folder that cannot be made names the setting', async () => {

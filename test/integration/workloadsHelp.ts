@@ -1,4 +1,4 @@
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/catalogue/catalogue.ts';
@@ -9,6 +9,7 @@ import { venvDir, workloadsDir } from '../../src/catalogue/host/paths.ts';
 import { type RunReport, runProgram } from '../../src/catalogue/host/run.ts';
 import { findToolchains } from '../../src/catalogue/host/toolchains.ts';
 import { type ParamValues, paramValues, programArgs } from '../../src/catalogue/params.ts';
+import { measuresOf, TABLES } from '../../src/catalogue/tables.ts';
 import { chooseToolchain, type Toolchain } from '../../src/catalogue/toolchain.ts';
 import type { Language, Workload } from '../../src/catalogue/types.ts';
 import { judge } from '../../src/catalogue/verdict.ts';
@@ -20,6 +21,8 @@ export const BUILDS = join(import.meta.dirname, '../../.cache/test-builds');
 export type Figures = Readonly<Record<string, number>>;
 /** What must hold of a workload's figures at quick scale whatever the load of the machine. */
 export type Checks = Readonly<Record<string, (f: Figures, toolchain: Toolchain) => void>>;
+
+const MEASURES = TABLES.flatMap(measuresOf);
 
 /** Runs an entry without recording it. */
 export async function runEntry(
@@ -56,13 +59,16 @@ function checkReport(entry: Workload, toolchain: Toolchain, values: ParamValues,
   expect(report.end.exit).toEqual({ code: 0, signal: null });
   const figures = report.result?.figures ?? {};
   for (const [name, value] of Object.entries(figures)) sane(name, value);
+  for (const measure of MEASURES.filter((each) => each.workload === entry.id)) {
+    expect(figures, `a table wants ${measure.figure}`).toHaveProperty(measure.figure);
+  }
   for (const step of entry.lesson.steps)
     expect(report.phases.length, `step ${step.text}`).toBeGreaterThan(step.phase);
   const run = {
     values,
     toolchain,
     cores: availableParallelism(),
-    loadBefore: loadavg()[0] ?? null,
+    otherCores: null,
     figures,
     failure: null,
   };

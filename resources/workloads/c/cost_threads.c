@@ -41,7 +41,7 @@ int main(int argc, char **argv) {
     int most = (int)options[0].value, alive = 0;
     double allowed = memory("/proc/meminfo", "MemAvailable") * options[1].value;
     double resident = memory("/proc/self/status", "VmRSS"), reserved = memory("/proc/self/status", "VmSize");
-    double first = 0, last = 0;
+    double first = 0, last = 0, smooth = 0;
     pthread_t *threads = calloc((size_t)most + 1, sizeof *threads);
     sem_init(&running, 0, 0), sem_init(&leave, 0, 0);
     for (int count = 125; threads && count <= most; count *= 2) {
@@ -57,6 +57,7 @@ int main(int argc, char **argv) {
         }
         last = (now() - start) / (alive - before) * 1e6;
         if (!before) first = last;
+        if (last <= 3 * first) smooth = count; // one more still costs less than three times the first
         printf("[%8.3f s]    %.1f us to create and start each of the last\n", now(), last);
         if (memory("/proc/self/status", "VmRSS") - resident > allowed) {
             lesson_note("stopped at the share of memory allowed");
@@ -66,6 +67,7 @@ int main(int argc, char **argv) {
     lesson_figure("alive_count", alive);
     lesson_figure("create_us", first);
     lesson_figure("create_last_us", last);
+    lesson_figure("smooth_count", smooth);
     lesson_figure("resident_per_thread_bytes", (memory("/proc/self/status", "VmRSS") - resident) / (alive ? alive : 1));
     lesson_figure("reserved_per_thread_bytes", (memory("/proc/self/status", "VmSize") - reserved) / (alive ? alive : 1));
     for (int k = 0; k < alive; k++) sem_post(&leave);

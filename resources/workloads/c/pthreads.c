@@ -34,7 +34,7 @@ static double split_over(int threads, long n) {
 }
 
 int main(int argc, char **argv) {
-    struct option_spec options[] = {{"n", 1e9, 1e9, "iterations in all"}};
+    struct option_spec options[] = {{"n", 5e9, 1e9, "iterations in all"}};
     lesson_start("c-pthreads", options, 1, argc, argv);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     double one = 0;

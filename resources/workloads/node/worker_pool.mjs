@@ -35,24 +35,27 @@ async function main() {
     n: [1e8, 1e8, 'square roots to sum'],
     workers: [0, 0, 'workers in the pool, 0 for as many as there are cores'],
     parts: [16, 16, 'parts that the sum is cut into'],
+    repeat: [5, 2, 'times that the sum is made, to have something to see'],
   });
-  const { n, parts } = lesson.params;
+  const { n, parts, repeat } = lesson.params;
   const cores = availableParallelism();
   const size = lesson.params.workers || cores;
   const cut = Array.from({ length: parts }, (_, k) => ({ from: (n / parts) * k, to: (n / parts) * (k + 1) }));
   const pool = Array.from({ length: size }, () => new Worker(new URL(import.meta.url)));
   await Promise.all(pool.map((worker) => ask(worker, { from: 0, to: 1e6 }))); // started and compiled
 
-  lesson.phase(`${parts} parts in one worker`);
-  const [one] = await timed(() => share(pool.slice(0, 1), cut));
-  lesson.figure('one_worker_s', one);
+  const all = Array.from({ length: repeat }, () => cut).flat();
 
-  lesson.phase(`${parts} parts over ${size} workers on ${cores} cores`);
-  const [all] = await timed(() => share(pool, cut));
-  lesson.figure('pool_s', all);
+  lesson.phase(`${repeat} times ${parts} parts in one worker`);
+  const [one] = await timed(() => share(pool.slice(0, 1), all));
+  lesson.figure('one_worker_s', one / repeat);
 
-  lesson.figure('speedup_ratio', one / all);
-  lesson.figure('efficiency_ratio', one / all / Math.min(size, cores));
+  lesson.phase(`the same parts over ${size} workers on ${cores} cores`);
+  const [many] = await timed(() => share(pool, all));
+  lesson.figure('pool_s', many / repeat);
+
+  lesson.figure('speedup_ratio', one / many);
+  lesson.figure('efficiency_ratio', one / many / Math.min(size, cores));
   await Promise.all(pool.map((worker) => worker.terminate()));
   lesson.finish();
 }

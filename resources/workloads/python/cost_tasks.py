@@ -1,4 +1,6 @@
-"""What an asyncio task costs: time to create it, memory while it waits, and how the price grows with their number."""
+"""What an asyncio task costs: time to create it, memory while it waits, and how the price grows with their number
+(`smooth_count`: the most at which one more still costs less than three times the first).
+"""
 import asyncio
 import time
 
@@ -36,6 +38,7 @@ async def main():
     lesson.figure("alive_count", len(alive))
     lesson.figure("create_us", costs[0])
     lesson.figure("create_last_us", costs[-1])
+    lesson.figure("smooth_count", max(1000 << k for k, cost in enumerate(costs) if cost <= 3 * costs[0]))
     lesson.figure("resident_per_task_bytes", (memory("VmRSS") - resident) / len(alive))
     leave.set()
     await asyncio.gather(*alive)

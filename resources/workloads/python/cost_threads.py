@@ -1,4 +1,5 @@
-"""What a thread costs: time to create it, memory once it runs, and how the price grows with the number alive.
+"""What a thread costs: time to create it, memory once it runs, and how the price grows with the number alive
+(`smooth_count`: the most at which one more still costs less than three times the first).
 
 Doubles the number of living threads until --most, a share of the memory, or the machine refuses one.
 """
@@ -55,6 +56,7 @@ while count <= lesson.most:
 lesson.figure("alive_count", len(alive))
 lesson.figure("create_us", costs[0] if costs else 0)
 lesson.figure("create_last_us", costs[-1] if costs else 0)
+lesson.figure("smooth_count", max((125 << k for k, cost in enumerate(costs) if cost <= 3 * costs[0]), default=0))
 lesson.figure("resident_per_thread_bytes", (memory("VmRSS") - resident) / max(1, len(alive)))
 lesson.figure("reserved_per_thread_bytes", (memory("VmSize") - reserved) / max(1, len(alive)))
 leave.set()

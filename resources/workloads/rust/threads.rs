@@ -18,7 +18,7 @@ fn split_over(threads: u64, n: u64) -> u64 {
 }
 
 fn main() {
-    let mut l = Lesson::new("rust-threads", &[("n", 5e8, 1.5e8, "iterations in all")]);
+    let mut l = Lesson::new("rust-threads", &[("n", 3e9, 3e8, "iterations in all")]);
     let n = l.get("n") as u64;
     let cores = thread::available_parallelism().map_or(1, |c| c.get() as u64);
     let mut one = 0.0;

@@ -116,6 +116,7 @@ export const NODE: readonly Workload[] = [
       roots(100_000_000, 100_000_000, 'square roots to sum'),
       integer('workers', 0, 0, 0, 64, 'workers in the pool, 0 for one a core'),
       integer('parts', 16, 16, 1, 10_000, 'parts that the sum is cut into'),
+      integer('repeat', 5, 2, 1, 1000, 'times that the sum is made'),
     ],
     claims: [
       {

@@ -56,10 +56,14 @@ export const PYTHON_AND_GO: ComparisonTable = {
       'How many',
       cell(
         '1,000 to 10,000 threads',
-        ['py-cost-threads', 'alive_count', 'tried here'],
-        ['c-cost-threads', 'alive_count', 'tried here in C'],
+        ['py-cost-threads', 'smooth_count', 'here without getting dearer'],
+        ['c-cost-threads', 'smooth_count', 'here in C'],
       ),
-      cell('Millions', ['go-cost-goroutines', 'alive_count', 'tried here']),
+      cell(
+        'Millions',
+        ['go-cost-goroutines', 'alive_count', 'alive here'],
+        ['go-cost-goroutines', 'smooth_count', 'without getting dearer'],
+      ),
     ),
     row(
       'Creating one',

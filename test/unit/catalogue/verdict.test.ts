@@ -36,7 +36,7 @@ const run: Evidence = {
   cores: 2,
   version: '3.11.7',
   gil: 'gil',
-  loadBefore: 0.1,
+  otherCores: 0.1,
 };
 
 test('reproduced: no reason is needed', () => {
@@ -52,8 +52,8 @@ test('not reproduced: what was expected, what was measured, version and cores', 
 });
 
 test('a busy machine is named beside a claim that was not reproduced', () => {
-  const verdict = judge(claim({}), { ...run, figures: { speedup_ratio: 1.1 }, loadBefore: 7.25 });
-  expect(verdict.reason).toContain('load 7.3');
+  const verdict = judge(claim({}), { ...run, figures: { speedup_ratio: 1.1 }, otherCores: 1.26 });
+  expect(verdict.reason).toContain('Other programs used 1.3 cores');
 });
 
 test('too few cores: cannot be tried, whatever was measured', () => {

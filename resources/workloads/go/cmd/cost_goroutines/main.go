@@ -41,7 +41,7 @@ func main() {
 	var ended sync.WaitGroup
 	allowed := memory("/proc/meminfo", "MemAvailable") * *share
 	resident := memory("/proc/self/status", "VmRSS")
-	alive, costs := 0, []float64{}
+	alive, smooth, costs := 0, 0, []float64{}
 	for count := 1000; count <= *most; count *= 2 {
 		l.Phase("%d goroutines alive", count)
 		var running sync.WaitGroup
@@ -58,6 +58,9 @@ func main() {
 		running.Wait()
 		costs = append(costs, time.Since(start).Seconds()*1e6/float64(count-before))
 		l.Say("%.3f us to create and start each of the last", costs[len(costs)-1])
+		if costs[len(costs)-1] <= 3*costs[0] {
+			smooth = count // one more still costs less than three times the first
+		}
 		if memory("/proc/self/status", "VmRSS")-resident > allowed {
 			l.Note("stopped at the share of memory allowed")
 			break
@@ -66,6 +69,7 @@ func main() {
 	l.Figure("alive_count", float64(alive))
 	l.Figure("create_us", costs[0])
 	l.Figure("create_last_us", costs[len(costs)-1])
+	l.Figure("smooth_count", float64(smooth))
 	l.Figure("resident_per_goroutine_bytes", (memory("/proc/self/status", "VmRSS")-resident)/float64(alive))
 	close(leave)
 	ended.Wait()
