@@ -1,9 +1,8 @@
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { newTaskStatRecord, parseTaskStat } from '../procfs/task-stat.ts';
 import type { ThreadFiles } from './files.ts';
-import type { TrackedProcess } from './process.ts';
 import { type ProcReader, readTextOrNull } from './reader.ts';
-import { ThreadFile } from './thread.ts';
+import { ThreadFile, type TrackedProcess } from './tracked.ts';
 
 /** What a look at a thread's `stat` tells of its identity. */
 export interface ThreadIdentity {

@@ -3,10 +3,10 @@ import type { CpuCgroup } from '../procfs/cgroup.ts';
 import { findCgroup, readCgroup } from './cgroup-figures.ts';
 import * as texts from './notices.ts';
 import type { Outbox } from './outbox.ts';
-import type { TrackedProcess } from './process.ts';
 import { readProcessFigures } from './process-figures.ts';
 import type { ProcReader } from './reader.ts';
 import { SystemFigures } from './system-figures.ts';
+import type { TrackedProcess } from './tracked.ts';
 
 /** A process that did nothing is read at this slower beat. */
 const IDLE_EVERY_NS = 1000 * NS_PER_MS;

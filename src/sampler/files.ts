@@ -1,5 +1,5 @@
 import { type ProcReader, ReadFailure } from './reader.ts';
-import { THREAD_FILE_NAMES, ThreadFile, type ThreadFileIndex, type TrackedThread } from './thread.ts';
+import { THREAD_FILE_NAMES, ThreadFile, type ThreadFileIndex, type TrackedThread } from './tracked.ts';
 
 /** Descriptors left to the rest of the recorder: its database, its pipes, the readings of the slow beats. */
 const RESERVE = 64;

@@ -5,7 +5,7 @@ import type { ThreadFiles } from './files.ts';
 import type { Outbox } from './outbox.ts';
 import { ReadFailure } from './reader.ts';
 import { addSlice, appendChange, newChange, RUNNABLE } from './slicer.ts';
-import { ThreadFile, type TrackedThread } from './thread.ts';
+import { ThreadFile, type TrackedThread } from './tracked.ts';
 import type { WaitReasons } from './wait-reason.ts';
 
 /** How often a sleeping thread whose reason read empty is asked again: it was still being taken off its queue. */

@@ -1,6 +1,6 @@
 import type { FeedEvent } from '../domain/feed.ts';
 import { SLICE_STRIDE, SliceField } from '../domain/feed.ts';
-import type { PendingSlice, TrackedThread } from './thread.ts';
+import type { PendingSlice, TrackedThread } from './tracked.ts';
 
 /** A batch of this many slices is sent without waiting for the flush; 8192 take 850 kB. */
 const FULL_BATCH = 8192;

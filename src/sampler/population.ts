@@ -5,10 +5,9 @@ import { glance, identify, type ThreadIdentity, totalTicks } from './discovery.t
 import type { ThreadFiles } from './files.ts';
 import { Seen, type ThreadObserver } from './observer.ts';
 import type { Outbox } from './outbox.ts';
-import { TrackedProcess } from './process.ts';
 import type { ProcReader } from './reader.ts';
 import type { ProcessAccount } from './report.ts';
-import { TrackedThread } from './thread.ts';
+import { TrackedProcess, TrackedThread } from './tracked.ts';
 
 /** Ended processes whose accounts are kept one by one; of more, the oldest are added up in one account. */
 const MOST_ACCOUNTS = 10_000;

@@ -3,8 +3,8 @@ import { ns } from '../domain/units.ts';
 import { parseIo } from '../procfs/io.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 import { parseStatus } from '../procfs/status.ts';
-import type { TrackedProcess } from './process.ts';
 import { type ProcReader, ReadFailure, readText, readTextOrNull } from './reader.ts';
+import type { TrackedProcess } from './tracked.ts';
 
 /** Reads a process's figures; null where it is gone or its pid is another process's. `ioDenied` is told of a refusal. */
 export function readProcessFigures(

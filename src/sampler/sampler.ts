@@ -16,7 +16,7 @@ import { Population } from './population.ts';
 import { type ProcReader, readTextOrNull } from './reader.ts';
 import type { SamplerReport } from './report.ts';
 import type { SelfMeter } from './self.ts';
-import type { TrackedThread } from './thread.ts';
+import type { TrackedThread } from './tracked.ts';
 import { WaitReasons } from './wait-reason.ts';
 
 /** New and vanished threads are looked for at this beat, at the earliest. */

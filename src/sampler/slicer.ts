@@ -1,5 +1,5 @@
 import type { Outbox } from './outbox.ts';
-import { SliceKind, type TrackedThread } from './thread.ts';
+import { SliceKind, type TrackedThread } from './tracked.ts';
 
 /** Char code of state R, running or queued. */
 export const RUNNABLE = 0x52;

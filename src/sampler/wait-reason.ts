@@ -2,7 +2,7 @@ import { parseSyscall, syscallName } from '../procfs/syscall.ts';
 import { parseWchan } from '../procfs/wchan.ts';
 import type { ThreadFiles } from './files.ts';
 import { type ProcReader, ReadFailure, readText } from './reader.ts';
-import { ThreadFile, type TrackedThread } from './thread.ts';
+import { ThreadFile, type TrackedThread } from './tracked.ts';
 
 /** Kernel functions and calls in which threads sleep are some hundreds; more would be a fault, and are not named. */
 const MOST_NAMES = 4096;

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { StoreError } from './errors.ts';
 import { APPLICATION_ID } from './format.ts';
-import { CURRENT_VERSION, MIGRATIONS, type Migration } from './migrations/index.ts';
+import { CURRENT_VERSION, MIGRATIONS } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
 
 /** Reads a pragma that is an integer. */
 export const numberPragma = (db: Database.Database, name: string): number =>

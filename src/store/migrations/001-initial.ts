@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Version 1. docs/session-format.md describes every table. */
 export const initial: Migration = {
