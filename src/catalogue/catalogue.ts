@@ -1,9 +1,13 @@
 import { ReaderError } from '../domain/error.ts';
 import { GO_RUN } from './data/go-run.ts';
+import { GO_SCHEDULE } from './data/go-schedule.ts';
 import { GO_SYNC } from './data/go-sync.ts';
 import { C, JAVA, RUST } from './data/native.ts';
 import { NODE } from './data/node.ts';
+import { PYTHON_COSTS } from './data/python-costs.ts';
 import { PYTHON_CPU } from './data/python-cpu.ts';
+import { PYTHON_PARALLEL } from './data/python-parallel.ts';
+import { PYTHON_SHARED } from './data/python-shared.ts';
 import { PYTHON_SYNC } from './data/python-sync.ts';
 import { PYTHON_WAIT } from './data/python-wait.ts';
 import type { Workload } from './types.ts';
@@ -11,9 +15,13 @@ import type { Workload } from './types.ts';
 /** Every shipped program, in the order in which it is listed. */
 export const CATALOGUE: readonly Workload[] = [
   ...PYTHON_CPU,
+  ...PYTHON_PARALLEL,
   ...PYTHON_WAIT,
+  ...PYTHON_SHARED,
   ...PYTHON_SYNC,
+  ...PYTHON_COSTS,
   ...GO_RUN,
+  ...GO_SCHEDULE,
   ...GO_SYNC,
   ...NODE,
   ...JAVA,
