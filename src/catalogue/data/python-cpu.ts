@@ -1,4 +1,4 @@
-import { absolute, atLeast, atMost, between, integer, list, number, workload } from '../define.ts';
+import { absolute, atLeast, atMost, between, integer, list, workload } from '../define.ts';
 import type { Workload } from '../types.ts';
 
 const n = (usual: number, quick: number, title: string) =>

@@ -1,4 +1,4 @@
-import { absolute, atLeast, integer, number, workload } from '../define.ts';
+import { absolute, atLeast, integer, workload } from '../define.ts';
 import type { Workload } from '../types.ts';
 
 const n = (usual: number, quick: number, title: string) =>
