@@ -10,7 +10,7 @@ lesson = Lesson("py-asyncio-blocked",
 ticks = []
 
 
-async def timer():
+async def tick_forever():
     start = time.perf_counter()
     while True:
         await asyncio.sleep(lesson.interval)
@@ -26,7 +26,7 @@ async def sum_of_squares(n):
 
 
 async def main():
-    ticking = asyncio.create_task(timer())
+    ticking = asyncio.create_task(tick_forever())
     await asyncio.sleep(0)  # lets the timer start; without this it would not even know when it began
     lesson.phase(f"a sum of {lesson.n:,} in a coroutine, on the loop's thread")
     start = time.perf_counter()

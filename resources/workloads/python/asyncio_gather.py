@@ -15,9 +15,9 @@ url = _web.address(lesson)
 
 
 async def with_aiohttp(aiohttp):
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession() as client:
         async def fetch():
-            async with session.get(url) as answer:
+            async with client.get(url) as answer:
                 return await answer.read()
         return await asyncio.gather(*(fetch() for _ in range(lesson.requests)))
 

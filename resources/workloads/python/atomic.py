@@ -8,13 +8,13 @@ from _lesson import Lesson, run_all
 lesson = Lesson("py-atomic",
                 n=(100_000, 50_000, "additions a thread"),
                 threads=(2, 2, "how many threads"))
-counter = Value("i", 0)
+shared = Value("i", 0)
 
 
 def add(n):
     for _ in range(n):
-        with counter.get_lock():
-            counter.value += 1
+        with shared.get_lock():
+            shared.value += 1
 
 
 expected = lesson.n * lesson.threads
@@ -24,6 +24,6 @@ run_all([Thread(target=add, args=(lesson.n,)) for _ in range(lesson.threads)])
 wall = time.perf_counter() - start
 lesson.figure("wall_s", wall)
 lesson.figure("per_addition_us", wall / expected * 1e6)
-lesson.figure("counter_count", counter.value)
-lesson.figure("lost_count", expected - counter.value)
-lesson.finish(ok=counter.value == expected)
+lesson.figure("counter_count", shared.value)
+lesson.figure("lost_count", expected - shared.value)
+lesson.finish(ok=shared.value == expected)

@@ -10,7 +10,7 @@ lesson = Lesson("py-condition",
                 capacity=(5, 5, "how many the queue holds"),
                 scale=(1.0, 0.04, "factor on the sleeps of 0.1 to 0.5 and 0.2 to 0.8 s"),
                 seed=(1, 1, "seed of the sleeps"))
-queue, changed = [], Condition()
+shelf, changed = [], Condition()
 longest, full_waits, empty_waits, consumed = 0, 0, 0, []
 
 
@@ -20,13 +20,13 @@ def producer():
     for item in range(lesson.items):
         time.sleep(pace.uniform(0.1, 0.5) * lesson.scale)
         with changed:
-            while len(queue) >= lesson.capacity:
+            while len(shelf) >= lesson.capacity:
                 full_waits += 1
                 lesson.say("producer waits: the queue is full")
                 changed.wait()
-            queue.append(item)
-            longest = max(longest, len(queue))
-            lesson.say(f"produced {item}, queue {len(queue)}")
+            shelf.append(item)
+            longest = max(longest, len(shelf))
+            lesson.say(f"produced {item}, queue {len(shelf)}")
             changed.notify()
 
 
@@ -36,12 +36,12 @@ def consumer():
     for _ in range(lesson.items):
         time.sleep(pace.uniform(0.2, 0.8) * lesson.scale)
         with changed:
-            while not queue:
+            while not shelf:
                 empty_waits += 1
                 lesson.say("consumer waits: the queue is empty")
                 changed.wait()
-            consumed.append(queue.pop(0))
-            lesson.say(f"consumed {consumed[-1]}, queue {len(queue)}")
+            consumed.append(shelf.pop(0))
+            lesson.say(f"consumed {consumed[-1]}, queue {len(shelf)}")
             changed.notify()
 
 

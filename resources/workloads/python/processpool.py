@@ -1,13 +1,13 @@
 """Eight sums of square roots in a process pool as wide as the machine."""
-import math
 import os
 from concurrent.futures import ProcessPoolExecutor
+from math import sqrt
 
 from _lesson import Lesson, timed
 
 
 def sum_of_roots(n):
-    return sum(math.sqrt(i) for i in range(n))
+    return sum(sqrt(k) for k in range(n))
 
 
 def in_a_pool(n, tasks, workers):

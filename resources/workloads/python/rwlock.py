@@ -10,60 +10,60 @@ lesson = Lesson("py-rwlock",
                 hold=(0.2, 0.05, "seconds that each holds the lock"))
 
 
-class ReadWriteLock:
+class SharedLock:
     """Writers wait for readers and for each other; new readers wait for a writer who is waiting."""
 
     def __init__(self):
         self.changed = threading.Condition()
         self.readers, self.writing, self.writers_waiting = 0, False, 0
 
-    def acquire_read(self):
+    def enter_reader(self):
         with self.changed:
             self.changed.wait_for(lambda: not self.writing and not self.writers_waiting)
             self.readers += 1
 
-    def release_read(self):
+    def leave_reader(self):
         with self.changed:
             self.readers -= 1
             self.changed.notify_all()
 
-    def acquire_write(self):
+    def enter_writer(self):
         with self.changed:
             self.writers_waiting += 1
             self.changed.wait_for(lambda: not self.writing and not self.readers)
             self.writers_waiting -= 1
             self.writing = True
 
-    def release_write(self):
+    def leave_writer(self):
         with self.changed:
             self.writing = False
             self.changed.notify_all()
 
 
-lock, data = ReadWriteLock(), 0
+lock, data = SharedLock(), 0
 most_readers, readers_beside_writer = 0, 0
 
 
 def reader():
     global most_readers
     for _ in range(lesson.rounds):
-        lock.acquire_read()
+        lock.enter_reader()
         most_readers = max(most_readers, lock.readers)
         lesson.say(f"reads {data} beside {lock.readers - 1} others")
         time.sleep(lesson.hold)
-        lock.release_read()
+        lock.leave_reader()
 
 
 def writer():
     global data, readers_beside_writer
     for _ in range(lesson.rounds):
         time.sleep(lesson.hold / 2)
-        lock.acquire_write()
+        lock.enter_writer()
         data += 1
         lesson.say(f"writes {data}, alone")
         time.sleep(lesson.hold)
         readers_beside_writer = max(readers_beside_writer, lock.readers)
-        lock.release_write()
+        lock.leave_writer()
 
 
 lesson.phase(f"{lesson.readers} readers and a writer")

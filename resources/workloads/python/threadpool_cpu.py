@@ -1,12 +1,12 @@
 """The tasks of processpool.py in a pool of threads: eight threads and one GIL."""
-import math
 from concurrent.futures import ThreadPoolExecutor
+from math import sqrt
 
 from _lesson import Lesson, timed
 
 
 def sum_of_roots(n):
-    return sum(math.sqrt(i) for i in range(n))
+    return sum(sqrt(k) for k in range(n))
 
 
 def in_a_pool(n, tasks, workers):
