@@ -61,7 +61,7 @@ export function createPaints(theme: Theme, hatch: HatchMaker = () => null): Pain
   return {
     palette,
     unknown: hatch(unknownHatch, unknown, 6) ?? unknown,
-    inferred: hatch(`${running}66`, null, 5) ?? `${running}33`,
+    inferred: hatch(`${running}4d`, null, 5) ?? `${running}33`,
     waits: WAIT_CLASSES.map((wait) => waitColour(theme, wait)),
   };
 }

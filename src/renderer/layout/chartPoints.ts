@@ -59,8 +59,8 @@ export function chartPoints(series: SeriesColumns, durationNs: number): ChartPoi
   return points;
 }
 
-/** The point whose bucket holds the time; null where there is none. */
-export function pointAtTime(points: readonly ChartPoint[], timeNs: number): ChartPoint | null {
+/** Index of the point whose bucket holds the time; -1 where there is none. */
+function indexAt(points: readonly ChartPoint[], timeNs: number): number {
   let low = 0;
   let high = points.length;
   while (low < high) {
@@ -68,7 +68,25 @@ export function pointAtTime(points: readonly ChartPoint[], timeNs: number): Char
     if ((points[mid]?.timeNs ?? 0) <= timeNs) low = mid + 1;
     else high = mid;
   }
-  return low === points.length ? null : (points[low - 1] ?? null);
+  return low === points.length ? -1 : low - 1;
+}
+
+/** The point whose bucket holds the time; null where there is none. */
+export function pointAtTime(points: readonly ChartPoint[], timeNs: number): ChartPoint | null {
+  return points[indexAt(points, timeNs)] ?? null;
+}
+
+/** The last reading at or before a time of a figure that is read less often than it is drawn; null before the first. */
+export function lastReading(
+  points: readonly ChartPoint[],
+  timeNs: number,
+  key: keyof ChartPoint,
+): number | null {
+  for (let i = indexAt(points, timeNs); i >= 0; i--) {
+    const value = points[i]?.[key];
+    if (value !== null && value !== undefined) return value;
+  }
+  return null;
 }
 
 /** Least round number (1, 2, 2.5, 5 times a power of ten) that is not less than `max`; 1 for nothing. */

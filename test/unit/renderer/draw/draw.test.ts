@@ -36,7 +36,7 @@ test('lanes are drawn paint by paint, running last, so that nothing covers it', 
   expect(surface.log).toEqual([
     `hatch(${state.unknownHatch} on ${state.unknown}) 5,3 5x11`,
     `${waitColour('light', 'lock')} 0,15 5x3`,
-    `hatch(${state.running}66) 0,3 5x5`,
+    `hatch(${state.running}4d) 0,3 5x5`,
     `${state.runnable} 0,8 5x2`,
     `${state.running} 0,10 5x4`,
   ]);

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import type { SeriesColumns } from '../../../../src/domain/query.ts';
 import { ns } from '../../../../src/domain/units.ts';
-import { chartPoints, pointAtTime, roundUp } from '../../../../src/renderer/layout/chartPoints.ts';
+import {
+  chartPoints,
+  lastReading,
+  pointAtTime,
+  roundUp,
+} from '../../../../src/renderer/layout/chartPoints.ts';
 
 const S = 1e9;
 const series: SeriesColumns = {
@@ -49,4 +54,10 @@ test('the point under a time', () => {
 
 test('scales end at round numbers', () => {
   expect([0, 0.3, 1, 1.1, 2.4, 3, 7, 101].map(roundUp)).toEqual([1, 0.5, 1, 2, 2.5, 5, 10, 200]);
+});
+
+test('what is read seldom stands until it is read again', () => {
+  const points = chartPoints(series, 3 * S);
+  expect([0.5, 1.5, 2.5].map((s) => lastReading(points, s * S, 'rssBytes'))).toEqual([100, 100, 300]);
+  expect(lastReading(points, 0.5 * S, 'throttled')).toBeNull();
 });

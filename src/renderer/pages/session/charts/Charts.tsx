@@ -1,7 +1,13 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
 import type { TimeRange } from '../../../../domain/query.ts';
-import { type ChartPoint, chartPoints, pointAtTime, roundUp } from '../../../layout/chartPoints.ts';
+import {
+  type ChartPoint,
+  chartPoints,
+  lastReading,
+  pointAtTime,
+  roundUp,
+} from '../../../layout/chartPoints.ts';
 import { spanOf, timeRange } from '../../../layout/timeView.ts';
 import { palettes } from '../../../styles/palette.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
@@ -156,23 +162,29 @@ function usePlacedPicture(drawn: Drawn | null, drawnWidth: number): React.RefObj
   return element;
 }
 
+/** A figure under the cursor; without a cursor, what the top of the chart stands for. */
+function valueText(spec: ChartSpec, s: Series, drawn: Drawn | null, cursorNs: number | null): string {
+  if (drawn === null) return '';
+  const { points } = drawn;
+  const point = cursorNs === null ? null : pointAtTime(points, cursorNs);
+  if (cursorNs === null || point === null)
+    return `top ${(s.formatTop ?? s.format)(scaleTop(points, spec, s.scale))}`;
+  return s.format(s.slow === true ? lastReading(points, cursorNs, s.key) : point[s.key]);
+}
+
 function Legend({ spec, drawn }: { readonly spec: ChartSpec; readonly drawn: Drawn | null }) {
   const cursor = useSession((s) => s.cursorNs);
   const colours = palettes[useTheme()].chart;
-  const point = drawn === null || cursor === null ? null : pointAtTime(drawn.points, cursor);
   return (
     <div className="sy-chart-legend" title={spec.help}>
       <span className="sy-chart-title">{spec.title}</span>
-      {spec.series.map((s) => {
-        const top = drawn === null ? null : scaleTop(drawn.points, spec, s.scale);
-        return (
-          <span key={s.key} className="sy-chart-value">
-            <i style={{ background: colours[s.colour] }} />
-            {spec.series.length > 1 && <span>{s.label}</span>}
-            <b>{point === null ? `top ${(s.formatTop ?? s.format)(top)}` : s.format(point[s.key])}</b>
-          </span>
-        );
-      })}
+      {spec.series.map((s) => (
+        <span key={s.key} className="sy-chart-value">
+          <i style={{ background: colours[s.colour] }} />
+          {spec.series.length > 1 && <span>{s.label}</span>}
+          <b>{valueText(spec, s, drawn, cursor)}</b>
+        </span>
+      ))}
     </div>
   );
 }
