@@ -97,10 +97,12 @@ export class Trace {
   truncated = false;
   private readonly open: OpenLane[] = [];
   private readonly waitIds = new Map<string, number>();
+  private readonly keep: boolean;
   private room: number;
 
   constructor(options: TraceOptions = {}) {
-    this.room = options.keep === false ? 0 : (options.limit ?? 4_000_000);
+    this.keep = options.keep ?? true;
+    this.room = options.limit ?? 4_000_000;
   }
 
   /** A new lane; it has no time yet and begins with its first state. */
@@ -157,7 +159,7 @@ export class Trace {
   }
 
   mark(laneId: number, nowNs: number, label: string): void {
-    if (this.takeRoom()) this.marks.push({ timeNs: nowNs, lane: laneId, label });
+    if (this.keep && this.takeRoom()) this.marks.push({ timeNs: nowNs, lane: laneId, label });
   }
 
   addSeries(name: string, unit: string): SimSeries {
@@ -168,9 +170,11 @@ export class Trace {
 
   /** Sets a series' value from now on. */
   point(series: SimSeries, nowNs: number, value: number): void {
+    if (!this.keep) return;
     const last = series.values.length - 1;
-    if (series.values[last] === value) return;
-    if (series.timesNs[last] === nowNs) series.values[last] = value;
+    // An index of -1 would be a slow look-up by name.
+    if (last >= 0 && series.values[last] === value) return;
+    if (last >= 0 && series.timesNs[last] === nowNs) series.values[last] = value;
     else if (this.takeRoom()) {
       series.timesNs.push(nowNs);
       series.values.push(value);
@@ -217,7 +221,7 @@ export class Trace {
   private close(lane: OpenLane, nowNs: number): void {
     const length = nowNs - lane.since;
     this.count(lane, length, nowNs);
-    if (length > 0) this.append(lane, nowNs);
+    if (length > 0 && this.keep) this.append(lane, nowNs);
     lane.since = nowNs;
   }
 
@@ -251,6 +255,7 @@ export class Trace {
   /** Joins an interval to the one before it where nothing but a flush lies between. */
   private extendLast(lane: OpenLane, code: number, nowNs: number): boolean {
     const last = lane.endNs.length - 1;
+    if (last < 0) return false;
     const same =
       lane.endNs[last] === lane.since &&
       lane.state[last] === code &&

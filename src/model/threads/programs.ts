@@ -211,7 +211,8 @@ export class ThreadPrograms {
     }
   }
 
-  private performTime(op: TimeOp, actor: ThreadActor): Work {
+  /** A step that uses time on a core or away from it, on a thread that has its runtime's lock. */
+  performTime(op: TimeOp, actor: ThreadActor): Work {
     if (op.op === 'yield') return this.outside(actor, [yieldCore]);
     const length = drawNs(op.ns, actor.random);
     switch (op.op) {
