@@ -24,7 +24,7 @@ export interface SimulationParts {
   snapshot(): ModelSnapshot;
   /** The model's own counters. */
   extra(): Readonly<Record<string, number>>;
-  /** Checks of the model's invariants at a moment of rest; throws InvariantError. */
+  /** Checks the model's invariants, between events in step mode and at the end of a run; throws InvariantError. */
   check?(): void;
 }
 
@@ -84,7 +84,10 @@ function stepOf(parts: SimulationParts, untilNs: number): StepReport | null {
   simulator.observing = true;
   try {
     let notes: Note[] = simulator.takeNotes();
-    while (notes.length === 0 && simulator.runNext(untilNs)) notes = simulator.takeNotes();
+    while (notes.length === 0 && simulator.runNext(untilNs)) {
+      parts.check?.();
+      notes = simulator.takeNotes();
+    }
     const [first, ...also] = notes;
     if (first !== undefined) return { ...first, also };
     if (simulator.nextEventNs() === null) parts.graph.stall(simulator.lastEventNs);

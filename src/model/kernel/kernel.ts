@@ -5,54 +5,18 @@ import type { Simulator } from '../engine/simulator.ts';
 import type { SimSeries, Trace } from '../engine/trace.ts';
 import { balanceIntervalNs, type Move, pullForBusy, pullForIdle } from './balance.ts';
 import { CfsQueue } from './cfs.ts';
-import {
-  CFS_LATENCY_NS,
-  CFS_MIN_GRANULARITY_NS,
-  CFS_WAKEUP_GRANULARITY_NS,
-  featuresOf,
-  scaleFactor,
-  TIMER_SLACK_NS,
-  weightOf,
-} from './constants.ts';
+import { featuresOf, TIMER_SLACK_NS, weightOf } from './constants.ts';
 import { type Core, isIdle } from './core.ts';
 import { type KernelDemand, type ThreadBody, TIMED_OUT, WOKEN } from './demand.ts';
 import { EevdfQueue } from './eevdf.ts';
 import { coreForFork, coreForWake } from './placement.ts';
-import { Bandwidth, type Quota } from './quota.ts';
-import type { RunQueue, Tuning } from './run-queue.ts';
+import { Bandwidth } from './quota.ts';
+import type { RunQueue } from './run-queue.ts';
+import { type KernelOptions, tuningOf } from './settings.ts';
 import { KernelThread } from './thread.ts';
 import { viewsOf } from './views.ts';
 
-/** The simulated machine. */
-export interface KernelOptions {
-  /** CPUs, 1 to 1024; all share a cache. */
-  readonly cores: number;
-  /** Kernel version such as `6.1` (CFS) or `6.12` (EEVDF). */
-  readonly version: string;
-  /** Scheduler ticks a second: CONFIG_HZ, 100 to 1000. */
-  readonly hz: number;
-  /** CPU that a context switch costs, ns; charged to the thread that comes. */
-  readonly switchNs: number;
-  /** From a wake-up to the idle core's running the thread, ns. */
-  readonly wakeNs: number;
-  /** How late a timer's interrupt comes at most, evenly spread, ns: keeps runs from locking in step with ticks. */
-  readonly timerJitterNs: number;
-  /** CPU limit of all threads together; null for none. */
-  readonly quota: Quota | null;
-  /** `lazy` (PREEMPT_LAZY, 6.13 and later): a wake-up preempts another core only at its next tick. */
-  readonly preemption: 'full' | 'lazy';
-}
-
-export const DEFAULT_KERNEL: KernelOptions = {
-  cores: 2,
-  version: '6.12',
-  hz: 250,
-  switchNs: 1500,
-  wakeNs: 3000,
-  timerJitterNs: 10_000,
-  quota: null,
-  preemption: 'full',
-};
+export { DEFAULT_KERNEL, type KernelOptions } from './settings.ts';
 
 /** A thread to start. */
 export interface ThreadStart {
@@ -68,20 +32,6 @@ export interface ThreadStart {
 const EMPTY_YIELD_NS = 500;
 /** Bodies that ask for this much without letting time pass are stuck. */
 const MAX_DEMANDS_AT_ONE_TIME = 1_000_000;
-
-function tuningOf(options: KernelOptions): Tuning {
-  const features = featuresOf(options.version);
-  const factor = scaleFactor(options.cores);
-  return {
-    latencyNs: CFS_LATENCY_NS * factor,
-    minGranularityNs: CFS_MIN_GRANULARITY_NS * factor,
-    wakeupGranularityNs: CFS_WAKEUP_GRANULARITY_NS * factor,
-    sliceNs: features.sliceNs * factor,
-    tickNs: Math.round(1e9 / options.hz),
-    delayDequeue: features.delayDequeue,
-    lateLagClamp: features.lateLagClamp,
-  };
-}
 
 /** Linux's fair scheduler on N cores: what every simulated thread runs on. */
 export class Kernel {
