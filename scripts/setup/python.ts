@@ -1,24 +1,17 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { venvDir } from '../../src/catalogue/host/paths.ts';
 import { lastLine, type Outcome, run } from './outcome.ts';
 
 /** What the Python examples import beside the standard library. */
 export const PYTHON_PACKAGES = ['requests', 'aiohttp', 'numpy'] as const;
-
-/** The examples' virtual environment: SWITCHYARD_PYTHON_VENV, else `switchyard/python` in the XDG data folder. */
-export function pythonFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const { SWITCHYARD_PYTHON_VENV: chosen, XDG_DATA_HOME: data } = env;
-  const base = data?.startsWith('/') ? data : join(homedir(), '.local', 'share');
-  return chosen || join(base, 'switchyard', 'python');
-}
 
 const inFolder = (folder: string): string =>
   process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python3');
 
 /** The Python that runs the examples: the virtual environment's, else the one on PATH, else null. */
 export function pythonExecutable(): string | null {
-  const own = inFolder(pythonFolder());
+  const own = inFolder(venvDir());
   if (existsSync(own) && run(own, ['--version']).ok) return own;
   return run('python3', ['--version']).ok ? 'python3' : null;
 }
@@ -26,7 +19,7 @@ export function pythonExecutable(): string | null {
 /** Sees to the examples' Python: a virtual environment of their own with the packages they import. */
 export function setUpPython(): Outcome {
   const part = "examples' Python";
-  const folder = pythonFolder();
+  const folder = venvDir();
   if (hasPackages(inFolder(folder))) return { part, state: 'ready', note: folder };
   if (!run('python3', ['--version']).ok) {
     const note = 'python3 is not installed; the Python examples do not run';

@@ -59,8 +59,8 @@ test('knows a free-threaded build, and one whose GIL was switched on', async () 
 });
 
 test('finds the product’s own environment with its packages', async () => {
-  const own = join(home, '.cache/switchyard/venv/bin/python');
-  const env = { PATH: '/usr/bin:/bin', HOME: home, XDG_CACHE_HOME: join(home, '.cache') };
+  const own = join(home, '.local/share/switchyard/python/bin/python');
+  const env = { PATH: '/usr/bin:/bin', HOME: home };
   await answering(own, pythonAnswer(own, { packages: ['numpy'] }));
   const { found } = await findToolchains({ env, languages: ['python'] });
   expect(found.find((python) => python.command === own)?.packages).toEqual(['numpy']);

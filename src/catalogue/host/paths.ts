@@ -26,7 +26,12 @@ export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   return join(base, 'switchyard');
 }
 
-/** Where the product looks for Python packages: a virtual environment that the user fills. */
+/**
+ * The virtual environment with the packages that Python examples import, made by `npm run setup`:
+ * `SWITCHYARD_PYTHON_VENV`, else `switchyard/python` in the XDG data folder.
+ */
 export function venvDir(env: NodeJS.ProcessEnv = process.env): string {
-  return join(cacheDir(env), 'venv');
+  const { SWITCHYARD_PYTHON_VENV: chosen, XDG_DATA_HOME: data } = env;
+  const base = data?.startsWith('/') ? data : join(env['HOME'] || homedir(), '.local', 'share');
+  return chosen || join(base, 'switchyard', 'python');
 }

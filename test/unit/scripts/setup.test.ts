@@ -7,7 +7,7 @@ import { hasDisplay } from '../../../scripts/display.ts';
 import { findNode, isNewEnough } from '../../../scripts/node.ts';
 import { missingNeeds, NEEDS, packageNames } from '../../../scripts/setup/libraries.ts';
 import { outcomeLine } from '../../../scripts/setup/outcome.ts';
-import { pythonFolder } from '../../../scripts/setup/python.ts';
+import { venvDir } from '../../../src/catalogue/host/paths.ts';
 import { add, closingLine, countsOf, NO_TESTS } from '../../../scripts/test/counts.ts';
 
 let folder: string;
@@ -52,8 +52,8 @@ test('the cache folder follows the XDG specification and each system', () => {
 });
 
 test("the examples' Python lies in the data folder unless told otherwise", () => {
-  expect(pythonFolder({ XDG_DATA_HOME: '/d' })).toBe('/d/switchyard/python');
-  expect(pythonFolder({ XDG_DATA_HOME: '/d', SWITCHYARD_PYTHON_VENV: '/v' })).toBe('/v');
+  expect(venvDir({ XDG_DATA_HOME: '/d' })).toBe('/d/switchyard/python');
+  expect(venvDir({ XDG_DATA_HOME: '/d', SWITCHYARD_PYTHON_VENV: '/v' })).toBe('/v');
 });
 
 test('versions of Node compare as numbers', () => {
