@@ -121,9 +121,15 @@ export class ThreadPrograms {
   }
 
   /** Queues a job at the pool of a process; `waiter` is woken by the pool's thread, which has the runtime's lock. */
-  submitJob(process: string, body: Body, path: string, waiter: { wake(): void }): Job {
+  submitJob(
+    process: string,
+    body: Body,
+    path: string,
+    waiter: { wake(): void },
+    size = this.options.poolSize,
+  ): Job {
     const job: Job = { body, path, waiter, done: false };
-    this.poolOf(`${process}-pool`, process, this.options.poolSize).submit(job);
+    this.poolOf(`${process}-pool`, process, size).submit(job);
     return job;
   }
 
