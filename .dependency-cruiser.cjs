@@ -20,7 +20,7 @@ const MAY_IMPORT = {
 };
 
 /** Folders that put the others together. They may import anything but the renderer. */
-const COMPOSE = ['recorder', 'service', 'main', 'cli'];
+const COMPOSE = ['recorder', 'service', 'lab', 'main', 'cli'];
 /** Folders without any input or output: no Node module, no package with a native part, no DOM. */
 const PURE = ['domain', 'procfs', 'model', 'analysis', 'export', 'ipc'];
 /** The packages that a pure folder may use. */

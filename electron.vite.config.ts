@@ -16,6 +16,7 @@ export default defineConfig({
           recorder: source('recorder/child.ts'),
           sampler: source('sampler/worker.ts'),
           service: source('service/child.ts'),
+          lab: source('lab/child.ts'),
           cli: source('cli/index.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

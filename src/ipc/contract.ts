@@ -2,6 +2,7 @@ import type { AnswerOf, ParsedOf, PayloadOf, RequestOf } from './channel.ts';
 import { appChannels, appEvents } from './channels/app.ts';
 import { exampleChannels } from './channels/examples.ts';
 import { fileChannels } from './channels/files.ts';
+import { labChannels, labEvents } from './channels/lab.ts';
 import { libraryChannels } from './channels/library.ts';
 import { machineChannels } from './channels/machine.ts';
 import { recordingChannels, recordingEvents } from './channels/recording.ts';
@@ -16,6 +17,7 @@ export const channels = {
   ...appChannels,
   ...exampleChannels,
   ...fileChannels,
+  ...labChannels,
   ...libraryChannels,
   ...machineChannels,
   ...recordingChannels,
@@ -24,6 +26,7 @@ export const channels = {
 
 export const events = {
   ...appEvents,
+  ...labEvents,
   ...recordingEvents,
   ...sessionEvents,
 };

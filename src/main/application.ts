@@ -10,9 +10,11 @@ import { guardClosing } from './closing.ts';
 import { PathGrants } from './grants.ts';
 import { chooseSession } from './handlers/files.ts';
 import { makeHandlers } from './handlers/index.ts';
+import { grantStatus } from './handlers/lab.ts';
 import type { HandlerParts } from './handlers/parts.ts';
 import { registerIpc, tell } from './ipc.ts';
 import { JsonFile } from './jsonFile.ts';
+import { LabManager } from './lab.ts';
 import { menuTemplate } from './menu.ts';
 import { findNode, nodeSources } from './node.ts';
 import type { AppPaths } from './paths.ts';
@@ -61,6 +63,7 @@ export class Application {
   /** Saves what is being recorded and ends the child processes. */
   async close(): Promise<void> {
     await this.#parts.recorder.stopAndWait();
+    await this.#parts.lab.close();
     await this.#parts.service.close();
   }
 
@@ -73,6 +76,7 @@ export class Application {
       theme: new ThemeControl(settings),
       grants: new PathGrants(),
       recorder: new RecorderManager(() => startChild(findNode(sources), this.#paths.recorder)),
+      lab: new LabManager(() => startChild(findNode(sources), this.#paths.lab)),
       service: new ServiceClient(() => startChild(findNode(sources), this.#paths.service).process),
       libraryFolder: libraryFolder(),
       window: () => this.#window,
@@ -110,6 +114,14 @@ export class Application {
       }
       if (isActive(status) !== wasRecording) this.#updateMenu();
       wasRecording = isActive(status);
+    });
+    this.#parts.lab.onChange({
+      changed: (status) => {
+        const path = grantStatus(this.#parts, status);
+        this.#tell('lab.changed', status);
+        if (path !== null) this.#tell('session.changed', { path });
+      },
+      rows: (jobId, rows) => this.#tell('lab.rows', { jobId, rows }),
     });
     this.#parts.theme.onChange((state) => {
       this.#tell('app.themeChanged', state);

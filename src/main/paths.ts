@@ -7,6 +7,7 @@ export interface AppPaths {
   readonly preload: string;
   readonly recorder: string;
   readonly service: string;
+  readonly lab: string;
   readonly assets: string;
   readonly manual: string;
   readonly icon: string | null;
@@ -25,6 +26,7 @@ export function appPaths(folder: string, devServer: string | undefined): AppPath
     preload: join(folder, 'out', 'preload', 'index.cjs'),
     recorder: join(folder, 'out', 'main', 'recorder.js'),
     service: join(folder, 'out', 'main', 'service.js'),
+    lab: join(folder, 'out', 'main', 'lab.js'),
     assets: join(folder, 'out', 'renderer'),
     manual: join(folder, 'docs'),
     icon: existsSync(icon) ? icon : null,

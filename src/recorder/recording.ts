@@ -1,6 +1,6 @@
 import type { FeedEvent, SessionEnd, SessionSink } from '../domain/feed.ts';
 import type { EndReason, ExitStatus, ProcessInfo } from '../domain/session.ts';
-import { NS_PER_MS, type Ns, type ProcessId } from '../domain/units.ts';
+import { NS_PER_MS, type Ns, ns, type ProcessId } from '../domain/units.ts';
 import type { SamplerReport } from '../sampler/report.ts';
 import { type PreparedSampler, prepareSampler, SamplerThread } from '../sampler/sampler-thread.ts';
 import { totalUnaccounted } from '../sampler/unaccounted.ts';
@@ -102,6 +102,8 @@ class LiveRecording {
   }
 
   #watch(root: Root): void {
+    const own = this.#request.notices ?? [];
+    this.#tell(own.map((notice) => ({ type: 'notice', notice: { timeNs: ns(0), ...notice } })));
     for (const { code, message } of root.notices) this.#notice(code, message);
     void root.exited.then((exit) => {
       this.#exit = exit;

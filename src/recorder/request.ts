@@ -1,5 +1,12 @@
 import type { Writable } from 'node:stream';
-import type { EndReason, ExitStatus, RecordOptions, SamplerStats, TargetSpec } from '../domain/session.ts';
+import type {
+  EndReason,
+  ExitStatus,
+  Notice,
+  RecordOptions,
+  SamplerStats,
+  TargetSpec,
+} from '../domain/session.ts';
 import type { Ns, Pid } from '../domain/units.ts';
 
 /** Where a spawned target's input comes from and where its output goes on to. */
@@ -26,6 +33,8 @@ export interface RecordingRequest {
   readonly target: TargetSpec;
   readonly options: RecordOptions;
   readonly streams: TargetStreams;
+  /** What the session shall say of itself from the beginning, such as which example it recorded. */
+  readonly notices?: readonly Omit<Notice, 'timeNs'>[];
   /** Called after each flush, about every 100 ms. */
   readonly onProgress: (progress: Progress) => void;
 }

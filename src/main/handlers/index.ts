@@ -2,6 +2,7 @@ import type { Handlers } from '../dispatch.ts';
 import { appHandlers } from './app.ts';
 import { exampleHandlers } from './examples.ts';
 import { fileHandlers } from './files.ts';
+import { labHandlers } from './lab.ts';
 import { libraryHandlers } from './library.ts';
 import { machineHandlers } from './machine.ts';
 import type { HandlerParts } from './parts.ts';
@@ -13,6 +14,7 @@ export const makeHandlers = (parts: HandlerParts): Handlers => ({
   ...appHandlers(parts),
   ...exampleHandlers(parts),
   ...fileHandlers(parts),
+  ...labHandlers(parts),
   ...libraryHandlers(parts),
   ...machineHandlers(parts),
   ...recordingHandlers(parts),

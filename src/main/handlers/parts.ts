@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { ServiceClient } from '../../service/client.ts';
 import type { PathGrants } from '../grants.ts';
+import type { LabManager } from '../lab.ts';
 import type { RecorderManager } from '../recorder.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { ThemeControl } from '../theme.ts';
@@ -9,6 +10,7 @@ import type { ThemeControl } from '../theme.ts';
 export interface HandlerParts {
   readonly service: ServiceClient;
   readonly recorder: RecorderManager;
+  readonly lab: LabManager;
   readonly settings: SettingsStore;
   readonly theme: ThemeControl;
   readonly grants: PathGrants;

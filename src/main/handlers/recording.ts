@@ -7,6 +7,9 @@ import type { HandlerParts } from './parts.ts';
 
 export const recordingHandlers = (parts: HandlerParts): HandlersOf<'recording'> => ({
   'recording.start': async ({ target, options, folder }) => {
+    if (parts.lab.isBusy) {
+      throw new ReaderError('lab-busy', 'An example is running. Cancel it or wait for its end, then record.');
+    }
     const name = nameOf(target, options);
     const place = folder ?? parts.libraryFolder;
     await makeFolder(place);
