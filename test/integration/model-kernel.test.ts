@@ -55,6 +55,7 @@ function simulatedHogs(specs: readonly HogSpec[]) {
     .createFrom({ programs: { threads }, parameters })
     .run({ untilNs: MEASURE_MS * 1e6 });
   return result.lanes.map((lane) => ({
+    seconds: MEASURE_MS / 1000,
     cpuNs: lane.counters.cpuNs,
     involuntary: lane.counters.involuntary / (MEASURE_MS / 1000),
     voluntary: lane.counters.voluntary / (MEASURE_MS / 1000),
@@ -85,20 +86,27 @@ test.skipIf(!hasPython).each([
   expectSameParts(await realHogs(specs), simulatedHogs(specs), 3);
 });
 
-// Two readings of the real rate here: 124 and 125 a second each at HZ = 250 with nobody else about. Any other
-// program that runs on the core adds a switch to both figures, hence the factor.
+// How long a hog keeps the core, not how often it leaves it, so that a program which takes part of the core away
+// does not count. On an idle machine the two change at every tick, as in the model. At that tick they are within
+// microseconds of having run equally; time that interrupts or the host took from one then lets it keep the core for
+// a second tick, so on a busy machine the mean is up to two ticks. Whoever else wakes on the core cuts a slice short.
 test.skipIf(!hasPython || BASE_NICE === 0)(
-  'two hogs on one core switch as often as the model says, within a factor 1.3',
+  'two hogs on one core keep it for the model's one tick to two',
   async () => {
     const specs = [
       { nice: BASE_NICE, cpus: '0' },
       { nice: BASE_NICE, cpus: '0' },
     ];
-    const real = await realHogs(specs);
+    const sliceNs = (rates: {
+      readonly cpuNs: number;
+      readonly involuntary: number;
+      readonly seconds: number;
+    }): number => rates.cpuNs / (rates.involuntary * rates.seconds);
+    const real = (await realHogs(specs)).map(sliceNs);
     simulatedHogs(specs).forEach((one, index) => {
-      const ratio = (real[index]?.involuntary ?? 0) / one.involuntary;
-      expect(ratio).toBeGreaterThan(1 / 1.3);
-      expect(ratio).toBeLessThan(1.3);
+      const ratio = (real[index] ?? 0) / sliceNs(one);
+      expect(ratio).toBeGreaterThan(1 / 1.5);
+      expect(ratio).toBeLessThan(2.05);
     });
   },
 );
