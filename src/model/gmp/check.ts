@@ -19,13 +19,12 @@ function placesOf(scheduler: Scheduler): Map<Goroutine, string[]> {
   for (const m of scheduler.ms) {
     if (m.current !== null) add(m.current, m.state === 'syscall' ? 'syscall' : 'running');
   }
-  for (const g of scheduler.netpoll.waiting) add(g, 'waiting');
   return places;
 }
 
 /**
  * A goroutine is in exactly the place that its status says: in one queue if runnable, on one M if running or in a
- * system call, nowhere or with the poller if waiting.
+ * system call, in none of them if it waits.
  * @throws {InvariantError}
  */
 function checkPlaces(scheduler: Scheduler, goroutines: readonly Goroutine[]): void {
@@ -33,8 +32,8 @@ function checkPlaces(scheduler: Scheduler, goroutines: readonly Goroutine[]): vo
   for (const g of goroutines) {
     const found = places.get(g) ?? [];
     const wanted = g.status === 'dead' || g.status === 'waiting' || g.status === 'idle' ? 0 : 1;
-    const waitsForIo = g.status === 'waiting' && found.length === 1 && found[0] === 'waiting';
-    if (waitsForIo || (found.length === wanted && found.every((place) => place === g.status))) continue;
+    const polledRight = !g.polled || g.status === 'waiting';
+    if (polledRight && found.length === wanted && found.every((place) => place === g.status)) continue;
     throw new InvariantError(
       `${g.name} is ${g.status} at ${scheduler.sim.nowNs} ns, but stands in: ${found.join(', ') || 'no queue'}`,
     );

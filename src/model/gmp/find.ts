@@ -58,7 +58,7 @@ export function pickQueued(context: FindContext, m: Machine, p: Processor): Goro
 
 function pollOnce(scheduler: Scheduler, m: Machine, p: Processor): Goroutine | null {
   const { netpoll } = scheduler;
-  if (netpoll.waiting.size === 0 || netpoll.blocked) return null;
+  if (netpoll.waiters === 0 || netpoll.blocked) return null;
   const list = netpoll.poll();
   netpoll.lastPollNs = scheduler.sim.nowNs;
   const first = list.shift();
@@ -214,7 +214,7 @@ function* giveUp(context: FindContext, m: Machine, pollNs: PollTime): Search<Gor
     if (lookAgain(context, m)) return null;
     pollNs.until = scheduler.earliestTimerNs();
   }
-  if ((netpoll.waiting.size > 0 || pollNs.until !== 0) && !netpoll.blocked) {
+  if ((netpoll.waiters > 0 || pollNs.until !== 0) && !netpoll.blocked) {
     return yield* pollBlocking(scheduler, m, pollNs.until, wasSpinning);
   }
   if (pollNs.until !== 0 && (netpoll.untilNs === 0 || netpoll.untilNs > pollNs.until)) netpoll.break();

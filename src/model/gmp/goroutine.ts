@@ -1,5 +1,6 @@
 import type { Cursor } from '../engine/cursor.ts';
 import type { HeapItem } from '../engine/heap.ts';
+import type { Random } from '../engine/random.ts';
 import type { Timer } from '../engine/simulator.ts';
 import type { TransitionTable } from '../engine/transitions.ts';
 import type { Actor } from '../locks/actor.ts';
@@ -40,6 +41,8 @@ export class Goroutine implements Actor, HeapItem {
   timerP = -1;
   whenNs = 0;
   timerSequence = 0;
+  /** The poller waits for its I/O. */
+  polled = false;
   waitReason = '';
   waitingSinceNs = 0;
   /** CPU or time left of its present step, ns. */
@@ -51,6 +54,8 @@ export class Goroutine implements Actor, HeapItem {
   /** GC worker: which kind it is at the moment; null for a goroutine of the program. */
   worker: 'dedicated' | 'fractional' | 'idle' | null = null;
   isWorker = false;
+  /** Its own random numbers, made at their first use. */
+  random: Random | null = null;
   /** Goroutines that it started, by the name given to them; the empty name has all. Null for none. */
   children: Map<string, Goroutine[]> | null = null;
   /** Goroutines that wait for its end. */

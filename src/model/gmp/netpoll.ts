@@ -1,12 +1,29 @@
+import type { Simulator } from '../engine/simulator.ts';
+import type { Trace } from '../engine/trace.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { EPOLL_UNIT_NS, NETPOLL_EVENTS } from './constants.ts';
-import type { Goroutine } from './goroutine.ts';
+import type { Goroutine, GStatus } from './goroutine.ts';
 import type { Machine, Processor } from './processor.ts';
-import type { Scheduler } from './scheduler.ts';
+
+/** What the poller needs of the scheduler. */
+export interface NetpollHost {
+  readonly sim: Simulator;
+  readonly trace: Trace;
+  readonly kernel: Kernel;
+  readonly idlePs: readonly Processor[];
+  readonly counters: { polls: number };
+  setG(g: Goroutine, status: GStatus): void;
+  cancelTimer(g: Goroutine): void;
+  putGlobal(g: Goroutine): void;
+  putLocal(p: Processor, g: Goroutine, next: boolean): void;
+  startIdle(n: number): void;
+  wakep(): void;
+}
 
 /** The network poller (netpoll.go, netpoll_epoll.go): goroutines that wait for I/O hold neither an M nor a P. */
 export class Netpoll {
   /** Goroutines that wait for I/O (`netpollWaiters`). */
-  readonly waiting = new Set<Goroutine>();
+  waiters = 0;
   /** M that is blocked in epoll_wait; null for none (`sched.lastpoll` is 0 while there is one). */
   blocker: Machine | null = null;
   /** Until when it waits at most; 0 for ever (`sched.pollUntil`). */
@@ -15,9 +32,9 @@ export class Netpoll {
   /** The wait that is under way, or about to be, must end at once. */
   broken = false;
   private ready: Goroutine[] = [];
-  private readonly scheduler: Scheduler;
+  private readonly scheduler: NetpollHost;
 
-  constructor(scheduler: Scheduler) {
+  constructor(scheduler: NetpollHost) {
     this.scheduler = scheduler;
   }
 
@@ -31,7 +48,8 @@ export class Netpoll {
 
   /** A goroutine starts to wait for I/O that is done `ns` from now. */
   wait(g: Goroutine, ns: number): void {
-    this.waiting.add(g);
+    this.waiters += 1;
+    g.polled = true;
     g.io.arm(this.scheduler.sim.nowNs + ns);
   }
 
@@ -48,14 +66,23 @@ export class Netpoll {
   poll(): Goroutine[] {
     const { scheduler } = this;
     scheduler.counters.polls += 1;
-    const batch = this.ready.splice(0, NETPOLL_EVENTS);
+    if (this.ready.length === 0) return [];
+    const batch = this.takeReady();
+    this.waiters -= batch.length;
     for (const g of batch) {
-      this.waiting.delete(g);
+      g.polled = false;
       scheduler.cancelTimer(g);
       scheduler.setG(g, 'runnable');
       scheduler.trace.runnable(g.lane, scheduler.sim.nowNs, -1);
     }
-    return batch.reverse();
+    return batch.length > 1 ? batch.reverse() : batch;
+  }
+
+  private takeReady(): Goroutine[] {
+    if (this.ready.length > NETPOLL_EVENTS) return this.ready.splice(0, NETPOLL_EVENTS);
+    const all = this.ready;
+    this.ready = [];
+    return all;
   }
 
   /**
@@ -73,7 +100,7 @@ export class Netpoll {
     });
     if (scheduler.sim.observing) {
       const rest = p === null ? '' : `, ${list.length - toGlobal} to P${p.id}`;
-      scheduler.note(
+      scheduler.sim.note(
         'netpoll',
         list[0]?.lane ?? -1,
         `the poller found ${list.length} ready: ${toGlobal} to the global queue${rest}`,

@@ -1,3 +1,31 @@
-import type { Preset } from '../engine/model.ts';
-import type { GMP_PARAMETERS } from './model.ts';
-export const GMP_PRESETS: readonly Preset<typeof GMP_PARAMETERS>[] = [];
+import { fanOut, type GmpPreset, MS } from './preset-parts.ts';
+import { RUN_PRESETS } from './presets-run.ts';
+import { SYNC_PRESETS } from './presets-sync.ts';
+
+/** Ready set-ups of the model of Go: one for each workload of the catalogue that it explains, and more. */
+export const GMP_PRESETS: readonly GmpPreset[] = [
+  ...RUN_PRESETS,
+  ...SYNC_PRESETS,
+  {
+    id: 'gc-share',
+    title: 'The garbage collector takes its quarter',
+    summary: 'Marking takes a quarter of the Ps while it lasts, and idle Ps besides.',
+    parameters: { cores: 4, gcPeriodMs: 50, gcMarkMs: 40 },
+    programs: fanOut(8, [{ op: 'compute', ns: 100 * MS }]),
+    untilNs: 400 * MS,
+  },
+  {
+    id: 'cooperative',
+    title: 'Before Go 1.14: a loop that nobody can stop',
+    summary:
+      'Without preemption by signals a loop without calls keeps the only P and the other goroutine waits.',
+    parameters: { cores: 2, gomaxprocs: 1, version: '1.13' },
+    programs: {
+      threads: [
+        { name: 'other', body: [{ op: 'compute', ns: MS }] },
+        { name: 'loop', body: [{ op: 'compute', ns: 300 * MS }] },
+      ],
+    },
+    untilNs: 320 * MS,
+  },
+];

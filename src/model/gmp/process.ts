@@ -50,7 +50,7 @@ export class GoProcess {
   }
 
   views(): QueueView[] {
-    return viewsOf(this.scheduler);
+    return viewsOf(this.scheduler, this.programs.goroutines);
   }
 
   /** The scheduler's own counters. */

@@ -289,7 +289,10 @@ export class GoPrograms {
 
   private draw(duration: Duration): number {
     if (typeof duration === 'number') return duration;
-    return drawNs(duration, this.scheduler.sim.random.stream(`goroutine ${this.current?.id ?? 0}`));
+    const g = this.current;
+    if (g === null) return drawNs(duration, this.selectRandom);
+    g.random ??= this.scheduler.sim.random.stream(`goroutine ${g.id}`);
+    return drawNs(duration, g.random);
   }
 }
 

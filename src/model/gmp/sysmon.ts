@@ -77,7 +77,7 @@ export class Sysmon {
 
   private pollIfStale(): void {
     const { netpoll, sim } = this.scheduler;
-    if (netpoll.blocked || netpoll.waiting.size === 0) return;
+    if (netpoll.blocked || netpoll.waiters === 0) return;
     if (netpoll.lastPollNs + NETPOLL_STALE_NS >= sim.nowNs) return;
     netpoll.lastPollNs = sim.nowNs;
     netpoll.inject(netpoll.poll(), null);

@@ -47,7 +47,7 @@ function timerView(p: Processor): QueueView {
 }
 
 /** Every P with ring and runnext, the global queue, timers, who waits for the network, every M, and sysmon. */
-export function viewsOf(scheduler: Scheduler): QueueView[] {
+export function viewsOf(scheduler: Scheduler, goroutines: readonly Goroutine[]): QueueView[] {
   const { global, netpoll } = scheduler;
   const sysmon = scheduler.sysmonDeep
     ? 'sleeps deeply: no P is in use'
@@ -66,8 +66,8 @@ export function viewsOf(scheduler: Scheduler): QueueView[] {
       id: 'netpoll',
       kind: 'sleepers',
       title: 'waiting for I/O',
-      items: [...netpoll.waiting].map((g) => item(g)),
-      count: netpoll.waiting.size,
+      items: goroutines.filter((g) => g.polled).map((g) => item(g)),
+      count: netpoll.waiters,
       note: netpoll.blocker === null ? 'no thread waits in epoll' : `${netpoll.blocker.name} waits in epoll`,
     },
     ...scheduler.ms.map(machineView),
