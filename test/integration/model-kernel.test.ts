@@ -91,7 +91,7 @@ test.skipIf(!hasPython).each([
 // microseconds of having run equally; time that interrupts or the host took from one then lets it keep the core for
 // a second tick, so on a busy machine the mean is up to two ticks. Whoever else wakes on the core cuts a slice short.
 test.skipIf(!hasPython || BASE_NICE === 0)(
-  'two hogs on one core keep it for the model's one tick to two',
+  'two hogs on one core keep it for one to two times the tick of the model',
   async () => {
     const specs = [
       { nice: BASE_NICE, cpus: '0' },
