@@ -2,15 +2,28 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.ts';
 import type { CliContext } from './context.ts';
 import { addDoctor } from './doctor.ts';
+import { addDecide, addExamples } from './examples.ts';
 import { codeOf, describeError, EXIT } from './exit.ts';
 import { addList } from './list.ts';
+import { addModel } from './model.ts';
 import { addPs } from './ps.ts';
 import { addRecord } from './record.ts';
 import { addReport } from './report.ts';
 import { addSql } from './sql.ts';
 import { addTop } from './top.ts';
 
-const VERBS = [addRecord, addReport, addSql, addList, addPs, addTop, addDoctor];
+const VERBS = [
+  addRecord,
+  addReport,
+  addSql,
+  addList,
+  addPs,
+  addTop,
+  addModel,
+  addDoctor,
+  addExamples,
+  addDecide,
+];
 
 /** The command line's grammar, verbs and all. */
 function build(context: CliContext): Command {

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import type { SimulationResult } from '../../src/model/engine/model.ts';
+import { runCli, scratch } from '../support/cli.ts';
+
+const place = scratch();
+afterAll(() => place.remove());
+
+async function simulate(...args: readonly string[]): Promise<SimulationResult> {
+  const { code, stdout, stderr } = await runCli(['model', ...args, '--json'], place.dir);
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as SimulationResult;
+}
+
+test('every model is listed, and every one says what can be set', async () => {
+  const { stdout } = await runCli(['model'], place.dir);
+  for (const id of ['kernel', 'gil', 'asyncio', 'gmp']) {
+    expect(stdout).toMatch(new RegExp(`^${id} `, 'm'));
+    const help = await runCli(['model', id, '--help-model'], place.dir);
+    expect(help.stdout).toMatch(/PARAMETER[\s\S]*PRESET/);
+  }
+});
+
+test('a setting changes the run: two threads share one core with the GIL and use two without', async () => {
+  const withGil = await simulate('gil', '--preset', 'two-spinners');
+  const without = await simulate('gil', '--preset', 'two-spinners', '--set', 'build=free-threaded');
+  expect(withGil.parallelism).toBeCloseTo(1, 1);
+  expect(without.parallelism).toBeCloseTo(2, 1);
+});
+
+test('the same seed gives the same run', async () => {
+  expect(await simulate('gil', '--seed', '7')).toEqual(await simulate('gil', '--seed', '7'));
+});
+
+test('programs come from a file too', async () => {
+  const file = place.file('program.json');
+  const body = [{ op: 'compute', ns: 5_000_000 }];
+  writeFileSync(file, JSON.stringify({ threads: [{ name: 'a', count: 3, body }] }));
+  const result = await simulate('kernel', '--program', file, '--set', 'cores=1');
+  expect(result.finished).toBe(true);
+  expect(result.wallNs).toBeGreaterThanOrEqual(15_000_000);
+});
+
+test('steps are told as sentences', async () => {
+  const { stdout } = await runCli(['model', 'gil', '--steps', '5'], place.dir);
+  expect(stdout).toMatch(/takes GIL/);
+});
+
+test.each([
+  [['model', 'nope'], /no model "nope"; there are: kernel, gil/],
+  [['model', 'gil', '--set', 'cores=0'], /cores/],
+  [['model', 'gil', '--set', 'speed=3'], /known: cores/],
+  [['model', 'gil', '--preset', 'nope'], /has no preset nope; it has: two-spinners/],
+])('%j is refused with what there is', async (args, message) => {
+  const { code, stderr } = await runCli(args, place.dir);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
