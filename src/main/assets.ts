@@ -23,7 +23,8 @@ export function serveAssets(folder: string): void {
   });
 }
 
-const plain = (status: number): Response => new Response(null, { status });
+const plain = (status: number): Response =>
+  new Response(null, { status, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } });
 
 const headersOf = (path: string): Record<string, string> => ({
   'Content-Type': assetType(path),

@@ -1,5 +1,6 @@
 import { toErrorInfo } from '../ipc/result.ts';
 import { recordToFile } from './file.ts';
+import { closeInheritedFiles } from './inheritedFiles.ts';
 import { type FromRecorder, type ToRecorder, toRecorderSchema } from './protocol.ts';
 import type { Recording } from './request.ts';
 
@@ -7,6 +8,8 @@ import type { Recording } from './request.ts';
  * The recording process's entry (`child_process`, with a channel): one recording, then it ends. The channel's end is
  * a Stop, so that a window that crashed leaves a saved session.
  */
+closeInheritedFiles();
+
 function send(message: FromRecorder): void {
   if (process.connected) process.send?.(message);
 }

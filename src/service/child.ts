@@ -1,3 +1,4 @@
+import { closeInheritedFiles } from '../recorder/inheritedFiles.ts';
 import { listSessions, openSession } from '../store/index.ts';
 import { Examples } from './examples.ts';
 import { checkMachine, findProgram, processListing } from './machine.ts';
@@ -9,6 +10,8 @@ import { refuse, Service } from './service.ts';
  * The service's entry (`child_process`, with a channel). It ends when the channel does, so that no service outlives
  * the window's process, however that ended.
  */
+closeInheritedFiles();
+
 const send = (message: FromService): void => {
   if (process.connected) process.send?.(message);
 };

@@ -24,8 +24,10 @@ export function processListing(): () => Promise<readonly ProcessRow[]> {
   const lister = new ProcessLister();
   const own = new Set([process.pid, process.ppid]);
   const window = executableOf(process.ppid);
-  // Chromium's helpers run the window's own executable.
-  const isOwn = (row: ProcessRow): boolean => own.has(row.pid) || (window !== null && row.argv[0] === window);
+  // Chromium's helpers run the window's own executable, each as one type of process.
+  const isHelper = ({ argv }: ProcessRow): boolean =>
+    argv[0] === window && argv.some((word) => word.startsWith('--type='));
+  const isOwn = (row: ProcessRow): boolean => own.has(row.pid) || isHelper(row);
   return async () => (await lister.list()).filter((row) => !isOwn(row));
 }
 
