@@ -141,7 +141,7 @@ function installHint(entry: Workload, venv: string): string {
 function refusal(entry: Workload, named: Toolchain | undefined, wanted: string): string {
   const why = named ? lacks(entry, named) : null;
   if (named === undefined || why === null) {
-    return `No ${LANGUAGE_NAME[entry.language]} "${wanted}" was found. List them: switchyard examples --toolchains`;
+    return `No ${LANGUAGE_NAME[entry.language]} "${wanted}" was found. List them: switchyard examples toolchains`;
   }
   const packages = why.includes('package')
     ? ` Install it: ${named.command} -m pip install ${entry.requires.packages.join(' ')}`
