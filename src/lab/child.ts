@@ -1,4 +1,5 @@
 import { attempt, failure } from '../ipc/result.ts';
+import { closeInheritedFiles } from '../recorder/inheritedFiles.ts';
 import { Lab } from './lab.ts';
 import { labPlaces } from './places.ts';
 import { type FromLab, labMethods, type ToLab, toLabSchema } from './protocol.ts';
@@ -7,6 +8,8 @@ import { type FromLab, labMethods, type ToLab, toLabSchema } from './protocol.ts
  * The lab's entry (`child_process`, with a channel). The channel's end, or a signal, ends the job under way; its
  * session is saved, then the process ends.
  */
+closeInheritedFiles();
+
 const send = (message: FromLab): void => {
   if (process.connected) process.send?.(message);
 };
