@@ -25,8 +25,9 @@ export function processListing(): () => Promise<readonly ProcessRow[]> {
   const own = new Set([process.pid, process.ppid]);
   const window = executableOf(process.ppid);
   // Chromium's helpers run the window's own executable, each as one type of process.
+  // They also write their whole command line into one argument.
   const isHelper = ({ argv }: ProcessRow): boolean =>
-    argv[0] === window && argv.some((word) => word.startsWith('--type='));
+    window !== null && argv[0]?.startsWith(window) === true && / --type=/.test(argv.join(' '));
   const isOwn = (row: ProcessRow): boolean => own.has(row.pid) || isHelper(row);
   return async () => (await lister.list()).filter((row) => !isOwn(row));
 }

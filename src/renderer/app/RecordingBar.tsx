@@ -1,6 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { useStore } from 'zustand';
-import { formatCount, formatDuration, formatNumber } from '../../analysis/format.ts';
+import { formatCount, formatDuration, UNKNOWN } from '../../analysis/format.ts';
 import type { RecordingProgress, RecordingStatus } from '../../ipc/channels/recording.ts';
 import { Button } from '../components/Button.tsx';
 import { Figure } from '../components/Figure.tsx';
@@ -58,7 +58,7 @@ function Figures({ progress }: { progress: RecordingProgress }): ReactElement {
       <Figure label="CPU" value={formatDuration(cpuNs)} title="CPU time of all threads" />
       <Figure
         label="Cores in use"
-        value={formatNumber(now)}
+        value={now === null ? UNKNOWN : now.toFixed(2)}
         title="CPU time a second, over the last second"
       />
       <Figure label="Threads" value={formatCount(threads)} />

@@ -28,7 +28,7 @@ export function RecordSettings({
       />
       <TextField
         label="Title"
-        placeholder="the program’s name"
+        placeholder={form.source === 'example' ? 'the example’s title' : 'the program’s name'}
         maxLength={200}
         value={form.name}
         onChange={(name) => onChange({ name })}

@@ -28,7 +28,8 @@ export const commandOf = (row: ProcessRow): string => (row.argv.length === 0 ? r
 /** The same with the program's folder left out, which in a narrow column would hide the rest. */
 export function shortCommandOf(row: ProcessRow): string {
   const [program = row.name, ...rest] = row.argv;
-  return [program.startsWith('/') ? program.slice(program.lastIndexOf('/') + 1) : program, ...rest].join(' ');
+  // Not beyond a space: some programs write their whole command line into their first argument.
+  return [program.replace(/^\/\S*\//, ''), ...rest].join(' ');
 }
 
 /**

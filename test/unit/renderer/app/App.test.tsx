@@ -45,7 +45,7 @@ test('shows a recording’s figures on every page and stops it', async () => {
   tell(1.5e9, 1.25e9);
   const bar = screen.getByRole('region', { name: 'Recording' });
   expect(bar.textContent).toMatch(
-    /Time1\.5 sCPU1\.25 sCores in use1\.5Threads3Processes1Missed ticks2 of 100/,
+    /Time1\.5 sCPU1\.25 sCores in use1\.50Threads3Processes1Missed ticks2 of 100/,
   );
   fireEvent.click(screen.getByRole('button', { name: 'Session' }));
   fireEvent.click(screen.getByRole('button', { name: 'Stop and save' }));

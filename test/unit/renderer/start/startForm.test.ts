@@ -107,6 +107,7 @@ describe('searchProcesses', () => {
 
   test('leaves the program’s folder out where room is short', () => {
     expect(shortCommandOf(python)).toBe('python3 serve.py');
+    expect(shortCommandOf(processRow(3, ['/opt/x/app --dir=/a/b c']))).toBe('app --dir=/a/b c');
     expect(shortCommandOf(processRow(2, [], { name: 'kthreadd' }))).toBe('kthreadd');
   });
 });
