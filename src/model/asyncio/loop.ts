@@ -65,6 +65,8 @@ export class AsyncioLoop {
   private readonly waitingDescriptors = new Set<Handle>();
   /** Results from other threads that a disturbance holds back. */
   private readonly held: Handle[] = [];
+  /** Times at which jobs of other threads end, for a disturbance. */
+  readonly foreignEnds = new Set<number>();
   private polling = false;
   private actor: ThreadActor | null = null;
   private readonly machine: ThreadMachine;
@@ -98,6 +100,7 @@ export class AsyncioLoop {
 
   callSoon(run: Callback, label: string): Handle {
     const handle: Handle = { run, label, cancelled: false };
+    this.admit(false);
     this.ready.push(handle);
     this.pointReady();
     return handle;
@@ -258,7 +261,7 @@ export class AsyncioLoop {
   /** `loop.time()`; a disturbance may hold the thread up before it, to a point at which that matters. */
   *time(points: () => number[]): Generator<KernelDemand, number, number> {
     if (this.disturbance !== null) {
-      const stall = this.disturbance.stallNs(this.nowNs, points());
+      const stall = this.disturbance.stallNs(this.nowNs, [...points(), ...this.foreignEnds]);
       if (stall > 0) yield run(stall);
     }
     return this.nowNs;

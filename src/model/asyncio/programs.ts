@@ -31,6 +31,9 @@ export interface AsyncioProgramsOptions {
   readonly onMark: (lane: number, label: string) => void;
 }
 
+/** From the start of a thread to its first report, ns. */
+const THREAD_START_NS = 100_000;
+
 /** Runs programs as tasks of one asyncio loop, as asyncio.run does with the coroutine that it is given. */
 export class AsyncioPrograms {
   readonly tasks: Task[] = [];
@@ -41,8 +44,10 @@ export class AsyncioPrograms {
   private readonly steps: LoopSteps<Task>;
   private readonly home: CoroutineHome;
   private readonly groups = new Map<Task, TaskGroup[]>();
+  /** Jobs on pool threads; they count until their thread has reported. */
   private jobs = 0;
-  private readonly idle: Future[] = [];
+  private poolUsed = false;
+  private onIdle: (() => void) | null = null;
 
   constructor(options: AsyncioProgramsOptions) {
     this.options = options;
@@ -74,9 +79,13 @@ export class AsyncioPrograms {
     const taken = actor.lock.take(actor);
     if (taken !== null) yield* taken;
     const open = roots.flatMap((root) => this.startRoot(root.spec, root.path));
-    yield* this.runUntil(waitFor(this.home.schedule, open, false));
+    const [only] = open;
+    yield* this.runUntil(
+      open.length === 1 && only !== undefined ? only : waitFor(this.home.schedule, open, false),
+    );
     yield* this.cancelRest();
-    yield* this.runUntil(this.jobsDone());
+    yield* this.runUntil(this.afterOneStep());
+    yield* this.runUntil(this.shutdownExecutor());
     this.ended = true;
     this.endNs = this.loop.nowNs;
     const released = actor.lock.release(actor, true);
@@ -118,11 +127,32 @@ export class AsyncioPrograms {
     yield* this.runUntil(waitFor(this.home.schedule, rest, false));
   }
 
-  private jobsDone(): Future {
+  /** A coroutine that ends in its first step, as `shutdown_asyncgens` does where there are no generators. */
+  private afterOneStep(): Future {
     const future = new Future(this.home.schedule);
-    if (this.jobs === 0) future.finish();
-    else this.idle.push(future);
+    this.loop.callSoon(() => {
+      future.finish();
+      return null;
+    }, 'a step of the shutdown');
     return future;
+  }
+
+  /**
+   * base_events.py `shutdown_default_executor`: a thread waits for the pool and reports, then a coroutine goes on.
+   * Nothing but a step where no job was ever submitted.
+   */
+  private shutdownExecutor(): Future {
+    if (!this.poolUsed) return this.afterOneStep();
+    const joined = new Future(this.home.schedule);
+    const ended = new Future(this.home.schedule);
+    joined.addCallback(ending(ended), 'end of the executor');
+    const report = (): void => this.loop.callSoonThreadsafe(ending(joined), 'the executor has shut down');
+    this.loop.callSoon(() => {
+      if (this.jobs === 0) this.options.machine.sim.after(THREAD_START_NS, report);
+      else this.onIdle = report;
+      return null;
+    }, 'shutdown of the executor');
+    return ended;
   }
 
   private *walk<T>(items: readonly T[]): Generator<T> {
@@ -291,30 +321,44 @@ export class AsyncioPrograms {
 
   private submit(body: Body, path: string, task: Task): Future {
     const future = new Future(this.home.schedule);
-    const done = (): void => {
-      this.loop.callSoonThreadsafe(() => this.jobEnded(future), 'result of a job');
-    };
-    this.jobs += 1;
-    const { disturbance, threads, machine, process } = this.options;
+    const done = this.reporting(future, 'result of a job');
+    const { disturbance, threads, process } = this.options;
     if (disturbance === null) threads.submitJob(process, body, path, { wake: done });
-    else machine.sim.after(waitingTime(body, task), done);
+    else this.endAfter(waitingTime(body, task), done);
     return future;
   }
 
-  private jobEnded(future: Future): null {
-    this.jobs -= 1;
-    if (this.jobs === 0) for (const idle of this.idle.splice(0)) idle.finish();
-    future.finish();
-    return null;
+  /** A job without a thread, for a disturbed run: its end may be noticed at any later time. */
+  private endAfter(ns: number, done: () => void): void {
+    const { sim } = this.options.machine;
+    const endNs = sim.nowNs + ns;
+    if (ns === 0) {
+      done();
+      return;
+    }
+    this.loop.foreignEnds.add(endNs);
+    sim.at(endNs, () => {
+      this.loop.foreignEnds.delete(endNs);
+      done();
+    });
+  }
+
+  /** What a pool's thread does at a job's end. */
+  private reporting(future: Future, label: string): () => void {
+    this.jobs += 1;
+    this.poolUsed = true;
+    return () => {
+      this.jobs -= 1;
+      this.loop.callSoonThreadsafe(ending(future), label);
+      if (this.jobs === 0) this.onIdle?.();
+    };
   }
 
   /** A process pool's worker: a process of its own, with its own GIL. */
   private *post(op: Extract<TaskOp, { op: 'postToWorker' }>, task: Task): LoopWork {
     const future = new Future(this.home.schedule);
     const { threads, bodies } = this.options;
-    this.jobs += 1;
-    const wake = (): void =>
-      this.loop.callSoonThreadsafe(() => this.jobEnded(future), `result of ${op.worker}`);
+    const wake = this.reporting(future, `result of ${op.worker}`);
     threads.submitJob(op.worker, bodies[op.program] ?? [], `programs.${op.program}`, { wake }, 1);
     if (op.wait ?? false) yield* waitOn(future, op.worker);
     else rememberNamed(task, op.program, future);

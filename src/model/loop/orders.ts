@@ -1,10 +1,9 @@
+import { Heap, type HeapItem } from '../engine/heap.ts';
 import type { Disturbance } from './disturbance.ts';
 import { laterPoints } from './disturbance.ts';
 
 /** Runs of one search; enough for programs of a few dozen callbacks. */
-const DEFAULT_MAX_RUNS = 40_000;
-/** Most departures from an undisturbed run that are tried together. */
-const MAX_DEPARTURES = 6;
+const DEFAULT_MAX_RUNS = 5_000;
 
 /** What a search came to. */
 export interface OrderVerdict {
@@ -32,7 +31,8 @@ interface Choice {
 class GuidedRun implements Disturbance {
   readonly choices: Choice[];
   private position = 0;
-  private marks = 0;
+  /** Marks that came as observed. */
+  matched = 0;
   private readonly observed: readonly string[];
 
   constructor(prefix: readonly Choice[], observed: readonly string[]) {
@@ -56,41 +56,66 @@ class GuidedRun implements Disturbance {
   }
 
   mark(label: string): void {
-    if (this.observed[this.marks] !== label) throw new Mismatch();
-    this.marks += 1;
+    if (this.observed[this.matched] !== label) throw new Mismatch();
+    this.matched += 1;
   }
 
   /** Whether all that was observed came, and nothing else did. */
   get complete(): boolean {
-    return this.marks === this.observed.length;
+    return this.matched === this.observed.length;
   }
 }
 
 /** Runs the model under a disturbance up to its end; null for a plain run, whose marks it returns. */
 export type OrderRun = (disturbance: Disturbance | null) => readonly string[];
 
-function attempt(
-  run: OrderRun,
-  prefix: readonly Choice[],
-  observed: readonly string[],
-): { readonly choices: readonly Choice[]; readonly matches: boolean } {
+interface Explored {
+  readonly choices: readonly Choice[];
+  readonly matches: boolean;
+  /** Marks that came as observed. */
+  readonly matched: number;
+}
+
+function explore(run: OrderRun, prefix: readonly Choice[], observed: readonly string[]): Explored {
   const guided = new GuidedRun(prefix, observed);
   try {
     run(guided);
-    return { choices: guided.choices, matches: guided.complete };
+    return { choices: guided.choices, matches: guided.complete, matched: guided.matched };
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
-    return { choices: guided.choices, matches: false };
+    return { choices: guided.choices, matches: false, matched: guided.matched };
   }
 }
+
+/** A run that has still to be tried. */
+class Branch implements HeapItem {
+  heapIndex = -1;
+  readonly prefix: readonly Choice[];
+  /** Marks that the run it departs from had right. */
+  readonly matched: number;
+  readonly sequence: number;
+
+  constructor(prefix: readonly Choice[], matched: number, sequence: number) {
+    this.prefix = prefix;
+    this.matched = matched;
+    this.sequence = sequence;
+  }
+}
+
+/** First what departs from the run that came furthest, and there at the latest choice. */
+const better = (a: Branch, b: Branch): boolean => {
+  if (a.matched !== b.matched) return a.matched > b.matched;
+  if (a.prefix.length !== b.prefix.length) return a.prefix.length > b.prefix.length;
+  return a.sequence < b.sequence;
+};
 
 const sameOrder = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((label, index) => label === b[index]);
 
 /**
- * Whether a model allows an order of marks. First the undisturbed run; then, breadth first by the number of
- * departures, runs under delays that matter. A branch ends at its first mark that was not observed, so that only
- * choices made before it are varied.
+ * Whether a model allows an order of marks. First the undisturbed run; then runs that depart from it, at the
+ * choices that the model leaves open, best first. A run ends at its first mark that was not observed, so that
+ * only choices made before it are varied.
  */
 export function findOrder(
   run: OrderRun,
@@ -99,20 +124,20 @@ export function findOrder(
 ): OrderVerdict {
   const expected = run(null);
   if (sameOrder(expected, observed)) return { verdict: 'same', runs: 1, expected };
-  let level: (readonly Choice[])[] = [[]];
-  let runs = 1;
-  for (let departures = 0; departures <= MAX_DEPARTURES && level.length > 0; departures++) {
-    const next: (readonly Choice[])[] = [];
-    for (const prefix of level) {
-      const { choices, matches } = attempt(run, prefix, observed);
-      runs += 1;
-      if (matches) return { verdict: 'allowed', runs, expected };
-      if (runs >= maxRuns) return { verdict: 'unknown', runs, expected };
-      for (const more of departuresOf(choices, prefix.length)) next.push(more);
+  const open = new Heap<Branch>(better);
+  open.push(new Branch([], 0, 0));
+  let sequence = 0;
+  for (let runs = 1; ; runs++) {
+    const branch = open.pop();
+    if (branch === undefined) return { verdict: 'refused', runs, expected };
+    if (runs >= maxRuns) return { verdict: 'unknown', runs, expected };
+    const { choices, matches, matched } = explore(run, branch.prefix, observed);
+    if (matches) return { verdict: 'allowed', runs, expected };
+    for (const prefix of departuresOf(choices, branch.prefix.length)) {
+      sequence += 1;
+      open.push(new Branch(prefix, matched, sequence));
     }
-    level = next;
   }
-  return { verdict: level.length === 0 ? 'refused' : 'unknown', runs, expected };
 }
 
 /** Every way to depart once more from a run, after the choices already fixed; later choices first. */

@@ -1,0 +1,19 @@
+import type { ProgramSet } from '../engine/program.ts';
+import { findOrder, type OrderVerdict } from '../loop/orders.ts';
+import { type NodeSetup, simulateNode } from './model.ts';
+
+/**
+ * Whether Node may run a program's marks in the order observed: it leaves open whether a timer is due when the
+ * loop looks (setTimeout 0 against setImmediate), and when and in which order the pool's results come.
+ */
+export function nodeOrder(
+  programs: ProgramSet,
+  parameters: NodeSetup['parameters'],
+  observed: readonly string[],
+): OrderVerdict {
+  const setup = { parameters, programs, seed: 1 };
+  return findOrder((disturbance) => {
+    const result = simulateNode(setup, disturbance === null, disturbance).run({ budget: 1_000_000 });
+    return result.marks.map((mark) => mark.label);
+  }, observed);
+}

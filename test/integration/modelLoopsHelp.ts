@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Op, ProgramSet } from '../../src/model/engine/program.ts';
+import type { OrderVerdict } from '../../src/model/loop/orders.ts';
+
+export const MS = 1_000_000;
+export const FIXTURES = path.join(import.meta.dirname, '../fixtures/model-loops');
+
+/** Runs a program to its end with a text on stdin; its stdout. Rejects with its stderr where it fails. */
+export function feed(command: string, args: readonly string[], input: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (data: Buffer) => {
+      out += data.toString();
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      err += data.toString();
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(out);
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}: ${err.slice(-2000)}`));
+    });
+    child.stdin.end(input);
+  });
+}
+
+/** The same program with every mark named by its place, so that no two are alike. */
+export function numberMarks(programs: ProgramSet): ProgramSet {
+  let count = 0;
+  const json = JSON.stringify(programs, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null || !('op' in value) || value.op !== 'mark') return value;
+    count += 1;
+    return { op: 'mark', label: `m${count}` };
+  });
+  return JSON.parse(json) as ProgramSet;
+}
+
+/** A case of an order that was once judged wrongly, or that shows a rule. */
+export interface OrderFixture {
+  readonly title: string;
+  readonly programs: ProgramSet;
+  /** Order that the real runtime gave; absent where the test runs it itself. */
+  readonly parameters?: object;
+}
+
+export function fixtures(prefix: string): OrderFixture[] {
+  return readdirSync(FIXTURES)
+    .filter((name) => name.startsWith(prefix) && name.endsWith('.json'))
+    .sort()
+    .flatMap((name) => JSON.parse(readFileSync(path.join(FIXTURES, name), 'utf8')) as OrderFixture[]);
+}
+
+/** How many of the programs the undisturbed model orders as the runtime did. */
+export interface Tally {
+  same: number;
+  allowed: number;
+  readonly wrong: {
+    readonly programs: ProgramSet;
+    readonly observed: readonly string[];
+    readonly verdict: OrderVerdict;
+  }[];
+}
+
+export function tally(
+  programs: readonly ProgramSet[],
+  observed: readonly (readonly string[])[],
+  judge: (programs: ProgramSet, observed: readonly string[]) => OrderVerdict,
+): Tally {
+  const sum: Tally = { same: 0, allowed: 0, wrong: [] };
+  programs.forEach((one, index) => {
+    const seen = observed[index] ?? [];
+    const verdict = judge(one, seen);
+    if (verdict.verdict === 'same') sum.same += 1;
+    else if (verdict.verdict === 'allowed') sum.allowed += 1;
+    else sum.wrong.push({ programs: one, observed: seen, verdict });
+  });
+  return sum;
+}
+
+/** Every Python of at least 3.`minor` on PATH or of pyenv, one a version. */
+export function pythons(minor: number): { readonly version: string; readonly path: string }[] {
+  const root = path.join(process.env['PYENV_ROOT'] ?? path.join(homedir(), '.pyenv'), 'versions');
+  const pyenv = existsSync(root) ? readdirSync(root).map((name) => path.join(root, name, 'bin')) : [];
+  const folders = [...(process.env['PATH'] ?? '').split(':'), ...pyenv];
+  const found = new Map<number, string>();
+  for (let at = minor; at <= 14; at++) {
+    const place = folders.map((folder) => path.join(folder, `python3.${at}`)).find((one) => existsSync(one));
+    if (place !== undefined && !place.includes('shims')) found.set(at, place);
+  }
+  return [...found].map(([at, place]) => ({ version: `3.${at}`, path: place }));
+}
+
+export const mark: Op = { op: 'mark', label: '' };
