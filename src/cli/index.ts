@@ -7,6 +7,7 @@ import { codeOf, describeError, EXIT } from './exit.ts';
 import { addList } from './list.ts';
 import { addModel } from './model.ts';
 import { addPs } from './ps.ts';
+import { addRace } from './race.ts';
 import { addRecord } from './record.ts';
 import { addReport } from './report.ts';
 import { addSql } from './sql.ts';
@@ -15,6 +16,7 @@ import { addTop } from './top.ts';
 const VERBS = [
   addRecord,
   addReport,
+  addRace,
   addSql,
   addList,
   addPs,

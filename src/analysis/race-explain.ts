@@ -1,0 +1,134 @@
+import type { RaceEntry, RaceFigures, RaceMode } from '../domain/race.ts';
+import { runtimeLabel } from './figures.ts';
+import { formatDuration, formatNumber, formatPercent } from './format.ts';
+import { finishOrder } from './race-board.ts';
+
+/** Wall times nearer to each other than this are called equal. */
+const TIE = 1.05;
+/** A factor is a cause where it makes up this share of the difference (of its logarithm). */
+const CAUSE_SHARE = 0.2;
+/** Below this many cores busy on average a program spent most of its time off the CPU. */
+const MOSTLY_WAITING = 0.3;
+/** One thread with this share of the CPU time did all the work worth speaking of. */
+const ALONE = 0.85;
+/** Threads under one lock keep one core busy; what readings of a tick add is allowed for. */
+const ONE_CORE = 1.15;
+/** Share of the time that threads wanted a core and had none from which on it is worth saying. */
+const CROWDED = 0.25;
+
+export interface RaceToExplain {
+  readonly entries: readonly Pick<RaceEntry, 'name' | 'stage' | 'figures'>[];
+  readonly mode: RaceMode;
+  /** Cores that the contestants may use together. */
+  readonly cores: number;
+}
+
+interface Finisher {
+  readonly name: string;
+  readonly figures: RaceFigures;
+}
+
+/**
+ * Why the race came out as it did, in at most two sentences. The first holds measured figures only: wall time is CPU
+ * time divided by the cores kept busy, so the difference of two wall times falls into these two factors. The second
+ * says what in the figures explains the last contestant's, and begins with `Inferred`.
+ */
+export function explainRace(race: RaceToExplain): string[] {
+  const finishers = finishOrder(race.entries).flatMap((index): Finisher[] => {
+    const entry = race.entries[index];
+    return entry?.figures ? [{ name: entry.name, figures: entry.figures }] : [];
+  });
+  const [first] = finishers;
+  const last = finishers.at(-1);
+  if (first === undefined || last === undefined) return ['No contestant finished, so none can be compared.'];
+  if (first === last) return [onlyOne(first, race), ...inferred(limitOf(first, race))];
+  const ratio = last.figures.wallNs / Math.max(1, first.figures.wallNs);
+  if (ratio < TIE) return [tie(finishers), ...inferred(sameCores(first, last) ? null : limitOf(last, race))];
+  const factors = factorsOf(first.figures, last.figures, ratio);
+  return [difference(first, last, ratio, factors), ...inferred(reason(first, last, factors, race))];
+}
+
+const inferred = (sentence: string | null): string[] => (sentence === null ? [] : [`Inferred: ${sentence}.`]);
+
+function onlyOne({ name, figures }: Finisher, { entries }: RaceToExplain): string {
+  const others = entries.filter((entry) => entry.name !== name).map((entry) => entry.name);
+  const used = `with ${formatDuration(figures.cpuNs)} of CPU, ${formatNumber(figures.parallelism)} cores busy on average`;
+  return `Only ${name} finished, in ${formatDuration(figures.wallNs)} ${used}; ${others.join(' and ')} did not.`;
+}
+
+function tie(finishers: readonly Finisher[]): string {
+  const each = finishers.map(
+    ({ name, figures }) =>
+      `${name} ${formatDuration(figures.wallNs)} with ${formatNumber(figures.parallelism)} cores busy`,
+  );
+  return `They finished within ${formatPercent(TIE - 1)} of each other: ${each.join(', ')}.`;
+}
+
+/** Shares of the difference that lie in CPU time and in cores kept busy; they add up to 1. */
+interface Factors {
+  readonly cpu: number;
+  readonly cores: number;
+  readonly bothWait: boolean;
+}
+
+function factorsOf(first: RaceFigures, last: RaceFigures, ratio: number): Factors {
+  const bothWait = (first.parallelism ?? 0) < MOSTLY_WAITING && (last.parallelism ?? 0) < MOSTLY_WAITING;
+  const cpu = Math.log(Math.max(1, last.cpuNs) / Math.max(1, first.cpuNs)) / Math.log(ratio);
+  return { cpu, cores: 1 - cpu, bothWait };
+}
+
+function difference(first: Finisher, last: Finisher, ratio: number, factors: Factors): string {
+  const times = `${formatDuration(first.figures.wallNs)} against ${formatDuration(last.figures.wallNs)} of ${last.name}`;
+  return `${first.name} finished first, in ${times} (${formatNumber(ratio)} times as long): ${causes(first.figures, last.figures, factors)}.`;
+}
+
+function causes(first: RaceFigures, last: RaceFigures, factors: Factors): string {
+  const busy = `${formatNumber(first.parallelism)} cores busy on average`;
+  if (factors.bothWait)
+    return `neither used much CPU (${busy} and ${formatNumber(last.parallelism)}), so the difference is time spent waiting`;
+  const cpu = `needed ${formatDuration(first.cpuNs)} of CPU where the other needed ${formatDuration(last.cpuNs)}`;
+  const cores = `kept ${busy} where the other kept ${formatNumber(last.parallelism)}`;
+  const for_ = [
+    ...(factors.cpu >= CAUSE_SHARE ? [cpu] : []),
+    ...(factors.cores >= CAUSE_SHARE ? [cores] : []),
+  ];
+  const against = factors.cpu <= -CAUSE_SHARE ? cpu : factors.cores <= -CAUSE_SHARE ? cores : null;
+  return `it ${for_.join(' and ')}${against === null ? '' : `, although it ${against}`}`;
+}
+
+const sameCores = (a: Finisher, b: Finisher): boolean =>
+  Math.abs((a.figures.parallelism ?? 0) - (b.figures.parallelism ?? 0)) < 0.2;
+
+function reason(first: Finisher, last: Finisher, factors: Factors, race: RaceToExplain): string | null {
+  if (factors.bothWait || factors.cores >= CAUSE_SHARE) return limitOf(last, race);
+  return `both kept about as many cores busy, so ${last.name} took longer because its program and runtime spend more CPU time on the work than those of ${first.name}`;
+}
+
+/** What kept a contestant from using more cores, as far as its figures show it; null where they show nothing. */
+function limitOf({ name, figures }: Finisher, { mode, cores }: RaceToExplain): string | null {
+  const { parallelism, busyThreads, topThreadShare, runtime, runqueueNs, cpuNs } = figures;
+  if (parallelism === null) return null;
+  if (isUnderGil(figures)) return gilSentence(name, figures);
+  if (parallelism < MOSTLY_WAITING)
+    return `${name} was off the CPU for most of its time (${formatNumber(parallelism)} cores busy on average), so more cores would not have helped it`;
+  if (topThreadShare !== null && topThreadShare >= ALONE && parallelism <= ONE_CORE)
+    return `${name} did ${formatPercent(topThreadShare)} of its work in one thread${runtime === null ? '' : ` of ${runtimeLabel(runtime)}`}, which can use one core of ${cores}`;
+  const queued = runqueueNs / Math.max(1, runqueueNs + cpuNs);
+  if (queued >= CROWDED) {
+    const others =
+      mode === 'at-once' ? ', which it shared with the other contestants and all else that ran' : '';
+    return `the threads of ${name} had no core for ${formatPercent(queued)} of the time that they wanted one of the ${cores}${others}`;
+  }
+  return `${name} kept ${formatNumber(parallelism)} of ${cores} cores busy with ${busyThreads} busy threads, and waited for the rest of its time`;
+}
+
+const isUnderGil = ({ runtime, busyThreads, parallelism }: RaceFigures): boolean =>
+  runtime?.kind === 'cpython' && runtime.gil === 'gil' && busyThreads >= 2 && (parallelism ?? 0) <= ONE_CORE;
+
+function gilSentence(name: string, { busyThreads, peakCores, peakSpanNs, parallelism }: RaceFigures): string {
+  const kept =
+    peakCores === null
+      ? `kept ${formatNumber(parallelism)} cores busy on average`
+      : `never kept more than ${formatNumber(peakCores)} cores busy over ${formatDuration(peakSpanNs)}`;
+  return `the ${busyThreads} busy threads of ${name} together ${kept}, as CPython's GIL makes them, which lets one thread at a time run Python code`;
+}
