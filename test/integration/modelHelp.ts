@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, release } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TestContext } from 'vitest';
 
 /** Totals of one real thread, from `schedstat` and `status`. */
 export interface Counters {
@@ -169,4 +170,19 @@ export async function withOthers<T>(
   const result = await work();
   const seconds = (nowNs() - start) / 1e9;
   return { result, othersCores: (machineBusySeconds() - busy - ownCpuSeconds(result)) / seconds };
+}
+
+/**
+ * Most that other programs may use, in cores, in a measurement of rates or of wall time: the model knows nothing of
+ * them, and beside more the real figures vary by two and more from run to run.
+ */
+const DISTURBED_CORES = 0.15;
+
+/** Skips the rest of a test, saying why, where other programs took part in what it measured. */
+export function skipWhereDisturbed(context: TestContext, othersCores: number): void {
+  const used = othersCores.toFixed(2);
+  context.skip(
+    othersCores > DISTURBED_CORES,
+    `other programs used ${used} cores meanwhile; run it again on an idle machine`,
+  );
 }
