@@ -158,7 +158,7 @@ function runTheirTimers(scheduler: Scheduler, victim: Processor, pollNs: PollTim
 
 function stealHalf(scheduler: Scheduler, p: Processor, victim: Processor): Goroutine | null {
   const had = victim.queue.size;
-  if (had === 0 || victim === p || victim.status === 'idle') return null;
+  if (had === 0 || victim === p || victim.listedIdle) return null;
   const g = victim.queue.stealInto(p.queue);
   if (g === null) return null;
   noteTheft(scheduler, had - victim.queue.size);
@@ -181,7 +181,7 @@ function noteTheft(scheduler: Scheduler, taken: number): void {
 /** `runqgrab`: the runnext of a running P is about to be run by it; the thief waits 3 us before it takes it. */
 function* stealNext(scheduler: Scheduler, p: Processor, victim: Processor): Search<Goroutine | null> {
   const wanted = victim.queue.runnext;
-  if (wanted === null || victim.status === 'idle') return null;
+  if (wanted === null || victim.listedIdle) return null;
   const running = victim.status === 'running' && !(victim.inSyscall && scheduler.features.keepsPInSyscall);
   if (running) {
     yield { kind: 'block', wait: WCHAN.nanosleep, timeoutNs: RUNNEXT_GRACE_NS };
@@ -226,7 +226,7 @@ function lookAgain(context: FindContext, m: Machine): boolean {
   const { scheduler, gc } = context;
   const work =
     scheduler.global.size > 0 ||
-    scheduler.ps.some((p) => p.status !== 'idle' && !p.queue.empty) ||
+    scheduler.ps.some((p) => !p.listedIdle && !p.queue.empty) ||
     (gc?.wantsIdleWorker() ?? false);
   if (!work) return false;
   const p = scheduler.takeIdleP();

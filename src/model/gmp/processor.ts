@@ -33,11 +33,13 @@ export class Processor {
   /** The M that has it; null for none. In a system call it is the M that may take it back. */
   m: Machine | null = null;
   inSyscall = false;
+  /** Nobody has it and nobody is about to (`idlepMask`); a P that sysmon hands on is idle, but not listed. */
+  listedIdle = false;
   schedTick = 0;
   syscallTick = 0;
   /** What sysmon saw last (`sysmontick`). */
   readonly seen = { schedTick: 0, schedWhenNs: 0, syscallTick: 0, syscallWhenNs: 0 };
-  /** When its GC worker was started and how long fractional ones ran in this cycle. */
+  /** How long its fractional GC worker has run in this cycle. */
   gcFractionalNs = 0;
 
   constructor(id: number, series: SimSeries | null) {

@@ -300,6 +300,7 @@ export class Scheduler {
 
   putIdleP(p: Processor): void {
     if (!p.queue.empty) throw new InvariantError(`P${p.id} becomes idle with goroutines in its queue`);
+    p.listedIdle = true;
     this.idlePs.push(p);
     this.trace.point(this.idleSeries, this.sim.nowNs, this.idlePs.length);
   }
@@ -307,6 +308,7 @@ export class Scheduler {
   /** `pidleget`. */
   takeIdleP(): Processor | null {
     const p = this.idlePs.pop() ?? null;
+    if (p !== null) p.listedIdle = false;
     this.trace.point(this.idleSeries, this.sim.nowNs, this.idlePs.length);
     return p;
   }
