@@ -1,69 +1,21 @@
 import type { ModelDefinition, ModelSnapshot, Setup, Simulation } from '../engine/model.ts';
-import type { Parameter, ValuesOf } from '../engine/parameters.ts';
+import type { ValuesOf } from '../engine/parameters.ts';
 import type { ObjectSpec, ProgramSet, ThreadSpec } from '../engine/program.ts';
 import { makeSimulation } from '../engine/simulation.ts';
 import { Simulator } from '../engine/simulator.ts';
 import { Trace } from '../engine/trace.ts';
-import { DEFAULT_SWITCH_INTERVAL_US, Gil } from '../gil/gil.ts';
+import { Gil } from '../gil/gil.ts';
 import { Kernel } from '../kernel/kernel.ts';
-import { KERNEL_PARAMETERS, kernelOptions, POOL_PARAMETER } from '../kernel/options.ts';
+import { kernelOptions } from '../kernel/options.ts';
 import type { Disturbance } from '../loop/disturbance.ts';
 import type { ThreadActor } from '../threads/actor.ts';
 import { ThreadPrograms } from '../threads/programs.ts';
 import type { ThreadMachine } from '../threads/simulation.ts';
 import { AsyncioLoop } from './loop.ts';
+import { ASYNCIO_PARAMETERS } from './parameters.ts';
 import { ASYNCIO_PRESETS } from './presets.ts';
 import { AsyncioPrograms } from './programs.ts';
-import { defaultPoolSize, hasEagerTasks, PYTHON_VERSIONS } from './versions.ts';
-
-const cost = (title: string, help: string, ns: number): Parameter & { kind: 'number' } => ({
-  kind: 'number',
-  title,
-  help,
-  unit: 'ns',
-  min: 0,
-  max: 10_000_000,
-  default: ns,
-  integer: true,
-});
-
-/** Parameters of the model of asyncio. The costs are those of CPython 3.11 on a machine of 2023; measure your own. */
-export const ASYNCIO_PARAMETERS = {
-  ...KERNEL_PARAMETERS,
-  version: {
-    kind: 'choice',
-    title: 'CPython',
-    help: 'Version: eager tasks exist from 3.12 on',
-    choices: PYTHON_VERSIONS,
-    default: '3.12',
-  },
-  eager: {
-    kind: 'boolean',
-    title: 'Eager tasks',
-    help: 'asyncio.eager_task_factory: create_task runs the first step at once (3.12 and later)',
-    default: false,
-  },
-  debug: {
-    kind: 'boolean',
-    title: 'Debug mode',
-    help: 'Counts and marks callbacks that take 0.1 s and longer',
-    default: false,
-  },
-  switchIntervalUs: {
-    kind: 'number',
-    title: 'Switch interval',
-    help: 'How long a thread waits for the GIL before it asks the holder to drop it (sys.setswitchinterval)',
-    unit: 'us',
-    min: 1,
-    max: 10_000_000,
-    default: DEFAULT_SWITCH_INTERVAL_US,
-    integer: true,
-  },
-  poolSize: POOL_PARAMETER,
-  handleNs: cost('Cost of a callback', 'CPU to take a handle from the ready queue and call it', 500),
-  stepNs: cost('Cost of a task step', 'CPU to resume a coroutine, beside its own code', 700),
-  iterationNs: cost('Cost of an iteration', 'CPU of one pass of the loop with its epoll_wait', 6000),
-} as const satisfies Record<string, Parameter>;
+import { defaultPoolSize, hasEagerTasks } from './versions.ts';
 
 export type AsyncioSetup = Setup<ValuesOf<typeof ASYNCIO_PARAMETERS>>;
 

@@ -1,6 +1,6 @@
 import type { Preset } from '../engine/model.ts';
 import type { Body } from '../engine/program.ts';
-import type { ASYNCIO_PARAMETERS } from './model.ts';
+import type { ASYNCIO_PARAMETERS } from './parameters.ts';
 
 const MS = 1_000_000;
 const SECOND = 1000 * MS;

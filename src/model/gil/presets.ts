@@ -1,6 +1,6 @@
 import type { Preset } from '../engine/model.ts';
 import type { Body, ProgramSet, ThreadSpec } from '../engine/program.ts';
-import type { GIL_PARAMETERS } from './model.ts';
+import type { GIL_PARAMETERS } from './parameters.ts';
 
 const MS = 1_000_000;
 const US = 1_000;

@@ -1,10 +1,8 @@
 import type { ModelDefinition } from '../engine/model.ts';
 import { supportsThreadOp } from '../threads/programs.ts';
 import { simulateThreads } from '../threads/simulation.ts';
-import { KERNEL_PARAMETERS, POOL_PARAMETER } from './options.ts';
+import { KERNEL_MODEL_PARAMETERS } from './parameters.ts';
 import { KERNEL_PRESETS } from './presets.ts';
-
-export const KERNEL_MODEL_PARAMETERS = { ...KERNEL_PARAMETERS, poolSize: POOL_PARAMETER } as const;
 
 /** Linux's fair scheduler with one kernel thread for each program (1:1). */
 export const kernelModel: ModelDefinition<typeof KERNEL_MODEL_PARAMETERS> = {

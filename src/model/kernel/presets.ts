@@ -1,6 +1,6 @@
 import type { Preset } from '../engine/model.ts';
 import type { Body } from '../engine/program.ts';
-import type { KERNEL_MODEL_PARAMETERS } from './model.ts';
+import type { KERNEL_MODEL_PARAMETERS } from './parameters.ts';
 
 const MS = 1_000_000;
 const spin: Body = [{ op: 'forever', body: [{ op: 'compute', ns: 10 * MS }] }];

@@ -1,6 +1,6 @@
 import type { Preset } from '../engine/model.ts';
 import type { Body, Op } from '../engine/program.ts';
-import type { NODE_PARAMETERS } from './model.ts';
+import type { NODE_PARAMETERS } from './parameters.ts';
 
 const MS = 1_000_000;
 const mark = (label: string): Op => ({ op: 'mark', label });

@@ -1,9 +1,25 @@
 import type { Cursor } from '../engine/cursor.ts';
 import type { Random } from '../engine/random.ts';
+import type { KernelDemand } from '../kernel/demand.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KernelThread } from '../kernel/thread.ts';
 import type { Actor } from '../locks/actor.ts';
-import type { RuntimeLock } from './runtime-lock.ts';
+
+/** What a step of a runtime lock asks of the kernel. */
+export type LockWork = Generator<KernelDemand, void, number>;
+
+/**
+ * The lock that a runtime's own code needs, such as CPython's GIL. Threads without one use `NO_LOCK`.
+ * A null result means done at once.
+ */
+export interface RuntimeLock {
+  /** Before a thread's first own code, and after each wait. */
+  take(actor: ThreadActor): LockWork | null;
+  /** Before a wait and at a thread's end. `final`: the thread will not come back. */
+  release(actor: ThreadActor, final: boolean): LockWork | null;
+  /** Runs the runtime's own code for `ns`; the thread has the lock. */
+  compute(actor: ThreadActor, ns: number): LockWork;
+}
 
 /** A kernel thread that runs a program. */
 export class ThreadActor implements Actor {
