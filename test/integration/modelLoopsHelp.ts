@@ -86,11 +86,13 @@ export function tally(
 export function pythons(minor: number): { readonly version: string; readonly path: string }[] {
   const root = path.join(process.env['PYENV_ROOT'] ?? path.join(homedir(), '.pyenv'), 'versions');
   const pyenv = existsSync(root) ? readdirSync(root).map((name) => path.join(root, name, 'bin')) : [];
-  const folders = [...(process.env['PATH'] ?? '').split(':'), ...pyenv];
+  // A shim answers only for the versions that pyenv has switched on; the real ones are in its folders.
+  const onPath = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('shims'));
+  const folders = [...onPath, ...pyenv];
   const found = new Map<number, string>();
   for (let at = minor; at <= 14; at++) {
     const place = folders.map((folder) => path.join(folder, `python3.${at}`)).find((one) => existsSync(one));
-    if (place !== undefined && !place.includes('shims')) found.set(at, place);
+    if (place !== undefined) found.set(at, place);
   }
   return [...found].map(([at, place]) => ({ version: `3.${at}`, path: place }));
 }

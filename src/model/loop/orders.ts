@@ -3,7 +3,7 @@ import type { Disturbance } from './disturbance.ts';
 import { laterPoints } from './disturbance.ts';
 
 /** Runs of one search; enough for programs of a few dozen callbacks. */
-const DEFAULT_MAX_RUNS = 5_000;
+const DEFAULT_MAX_RUNS = 10_000;
 
 /** What a search came to. */
 export interface OrderVerdict {

@@ -263,6 +263,8 @@ export class NodeLoop {
     for (let timer = this.timers.takeDue(nowMs); timer !== null; timer = this.timers.takeDue(nowMs)) {
       yield* this.runTimer(timer);
     }
+    // The uv timer is armed anew for the next list, from a new reading of the clock.
+    yield* this.updateTime((due) => [due]);
   }
 
   private *runTimer(timer: Timeout): ThreadBody {

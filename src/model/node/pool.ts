@@ -21,7 +21,8 @@ export class UvPool {
   readonly size: number;
   private readonly process: string;
   private readonly threads: ThreadPrograms;
-  private readonly queue: PoolJob[] = [];
+  /** null is the place at which slow work gets its turn (`run_slow_work_message`). */
+  private readonly queue: (PoolJob | null)[] = [];
   private readonly slowQueue: PoolJob[] = [];
   private readonly idle: ThreadActor[] = [];
   private slowRunning = 0;
@@ -36,8 +37,13 @@ export class UvPool {
   }
 
   submit(job: PoolJob): void {
-    (job.slow ? this.slowQueue : this.queue).push(job);
     this.start();
+    if (!job.slow) this.queue.push(job);
+    else {
+      this.slowQueue.push(job);
+      if (this.queue.includes(null)) return;
+      this.queue.push(null);
+    }
     this.idle.shift()?.wake();
   }
 
@@ -55,7 +61,7 @@ export class UvPool {
       id: `pool:${this.process}`,
       kind: 'pool',
       title: `thread pool of ${this.process}`,
-      items: [...this.queue, ...this.slowQueue].map(label),
+      items: [...this.queue.filter((job) => job !== null), ...this.slowQueue].map(label),
       count: this.running,
       note: `${this.running} of ${this.size} threads at work`,
     };
@@ -88,11 +94,28 @@ export class UvPool {
   }
 
   private take(): PoolJob | null {
-    const mayBeSlow = this.slowRunning < this.slowLimit;
-    const job = this.queue.shift() ?? (mayBeSlow ? this.slowQueue.shift() : undefined);
+    for (let tries = this.queue.length; tries > 0; tries--) {
+      const job = this.queue.shift() ?? this.takeSlow();
+      if (job === null) continue;
+      this.running += 1;
+      return job;
+    }
+    return null;
+  }
+
+  /** Slow work's turn: passed on to the queue's tail while enough threads are at slow work. */
+  private takeSlow(): PoolJob | null {
+    if (this.slowRunning >= this.slowLimit) {
+      this.queue.push(null);
+      return null;
+    }
+    const job = this.slowQueue.shift();
     if (job === undefined) return null;
-    this.running += 1;
-    if (job.slow) this.slowRunning += 1;
+    this.slowRunning += 1;
+    if (this.slowQueue.length > 0) {
+      this.queue.push(null);
+      this.idle.shift()?.wake();
+    }
     return job;
   }
 }
