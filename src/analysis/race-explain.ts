@@ -48,18 +48,24 @@ export function explainRace(race: RaceToExplain): string[] {
   return [difference(first, last, ratio, factors), ...inferred(reason(first, last, factors, race))];
 }
 
+/** `1 core`, `1.9 cores`. */
+function coreCount(n: number | null): string {
+  const text = formatNumber(n);
+  return `${text} ${text === '1' ? 'core' : 'cores'}`;
+}
+
 const inferred = (sentence: string | null): string[] => (sentence === null ? [] : [`Inferred: ${sentence}.`]);
 
 function onlyOne({ name, figures }: Finisher, { entries }: RaceToExplain): string {
   const others = entries.filter((entry) => entry.name !== name).map((entry) => entry.name);
-  const used = `with ${formatDuration(figures.cpuNs)} of CPU, ${formatNumber(figures.parallelism)} cores busy on average`;
+  const used = `with ${formatDuration(figures.cpuNs)} of CPU, ${coreCount(figures.parallelism)} busy on average`;
   return `Only ${name} finished, in ${formatDuration(figures.wallNs)} ${used}; ${others.join(' and ')} did not.`;
 }
 
 function tie(finishers: readonly Finisher[]): string {
   const each = finishers.map(
     ({ name, figures }) =>
-      `${name} ${formatDuration(figures.wallNs)} with ${formatNumber(figures.parallelism)} cores busy`,
+      `${name} ${formatDuration(figures.wallNs)} with ${coreCount(figures.parallelism)} busy`,
   );
   return `They finished within ${formatPercent(TIE - 1)} of each other: ${each.join(', ')}.`;
 }
@@ -83,7 +89,7 @@ function difference(first: Finisher, last: Finisher, ratio: number, factors: Fac
 }
 
 function causes(first: RaceFigures, last: RaceFigures, factors: Factors): string {
-  const busy = `${formatNumber(first.parallelism)} cores busy on average`;
+  const busy = `${coreCount(first.parallelism)} busy on average`;
   if (factors.bothWait)
     return `neither used much CPU (${busy} and ${formatNumber(last.parallelism)}), so the difference is time spent waiting`;
   const cpu = `needed ${formatDuration(first.cpuNs)} of CPU where the other needed ${formatDuration(last.cpuNs)}`;
@@ -110,7 +116,7 @@ function limitOf({ name, figures }: Finisher, { mode, cores }: RaceToExplain): s
   if (parallelism === null) return null;
   if (isUnderGil(figures)) return gilSentence(name, figures);
   if (parallelism < MOSTLY_WAITING)
-    return `${name} was off the CPU for most of its time (${formatNumber(parallelism)} cores busy on average), so more cores would not have helped it`;
+    return `${name} was off the CPU for most of its time (${coreCount(parallelism)} busy on average), so more cores would not have helped it`;
   if (topThreadShare !== null && topThreadShare >= ALONE && parallelism <= ONE_CORE)
     return `${name} did ${formatPercent(topThreadShare)} of its work in one thread${runtime === null ? '' : ` of ${runtimeLabel(runtime)}`}, which can use one core of ${cores}`;
   const queued = runqueueNs / Math.max(1, runqueueNs + cpuNs);
@@ -128,7 +134,7 @@ const isUnderGil = ({ runtime, busyThreads, parallelism }: RaceFigures): boolean
 function gilSentence(name: string, { busyThreads, peakCores, peakSpanNs, parallelism }: RaceFigures): string {
   const kept =
     peakCores === null
-      ? `kept ${formatNumber(parallelism)} cores busy on average`
-      : `never kept more than ${formatNumber(peakCores)} cores busy over ${formatDuration(peakSpanNs)}`;
+      ? `kept ${coreCount(parallelism)} busy on average`
+      : `never kept more than ${coreCount(peakCores)} busy over ${formatDuration(peakSpanNs)}`;
   return `the ${busyThreads} busy threads of ${name} together ${kept}, as CPython's GIL makes them, which lets one thread at a time run Python code`;
 }

@@ -1,0 +1,263 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readReport } from '../../src/cli/report.ts';
+import type { RaceEntry, RaceState } from '../../src/domain/race.ts';
+import type { RaceRequest } from '../../src/ipc/channels/race.ts';
+import { joinCommandLine } from '../../src/ipc/commandLine.ts';
+import { runRace } from '../../src/lab/race.ts';
+import { openRace } from '../../src/lab/raceRead.ts';
+import { Toolbox } from '../../src/lab/toolbox.ts';
+import { outcomeOf, runCli, startCli } from '../support/cli.ts';
+import { until } from '../support/until.ts';
+import { BUILDS, WORKLOADS } from './workloadsHelp.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'switchyard-race-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const toolbox = new Toolbox(process.execPath);
+const places = { workloads: WORKLOADS, builds: BUILDS, node: process.execPath };
+const workload = (id: string) => ({ kind: 'workload', id, params: {}, toolchain: null }) as const;
+const command = (...argv: string[]) => ({ kind: 'command', line: joinCommandLine(argv), cwd: null }) as const;
+const node = (program: string) => command(process.execPath, '-e', program);
+
+interface Ran {
+  readonly race: RaceState;
+  readonly states: readonly RaceState[];
+}
+
+async function run(
+  contestants: RaceRequest['contestants'],
+  more: Partial<RaceRequest> = {},
+  signal: AbortSignal = new AbortController().signal,
+  onState: (state: RaceState) => void = () => {},
+): Promise<Ran> {
+  const request = {
+    contestants,
+    mode: 'at-once',
+    scale: 'quick',
+    pin: false,
+    limitS: null,
+    ...more,
+  } as const;
+  const states: RaceState[] = [];
+  const hooks = {
+    signal,
+    onState: (state: RaceState) => {
+      states.push(state);
+      onState(state);
+    },
+  };
+  return { race: await runRace(request, { folder }, toolbox, places, hooks), states };
+}
+
+const stages = ({ entries }: RaceState) => entries.map(({ stage }) => stage);
+const only = (race: RaceState, index: number): RaceEntry => {
+  const entry = race.entries[index];
+  if (entry === undefined) throw new Error(`no entry ${index}`);
+  return entry;
+};
+
+/** The board's row is what the session's own report says. */
+function checkAgainstReport(entry: RaceEntry): void {
+  const { figures, marks, sessionPath } = entry;
+  if (figures === null || marks === null || sessionPath === null)
+    throw new Error(`${entry.name} has no figures`);
+  const { totals, processes } = readReport(sessionPath);
+  const end = processes[0]?.end_ns ?? Number.NaN;
+  expect(figures.wallNs, entry.name).toBe(end - marks.startNs);
+  expect(figures.cpuNs, entry.name).toBe(totals.cpu_ns);
+  expect(figures.runqueueNs, entry.name).toBe(totals.runqueue_ns);
+  expect(figures.voluntary, entry.name).toBe(totals.voluntary);
+  expect(figures.involuntary, entry.name).toBe(totals.involuntary);
+  expect(figures.threads, entry.name).toBe(totals.threads);
+  expect(figures.parallelism).toBeCloseTo(totals.cpu_ns / figures.wallNs, 9);
+}
+
+describe('Python threads, goroutines and Node workers on the same sum', () => {
+  test('start together, finish in the order of their sessions, and open again as they were', async () => {
+    const ids = ['py-sum-squares-scaling', 'go-sum-squares-scaling', 'node-worker-pool'];
+    const { race, states } = await run(ids.map(workload));
+    expect(stages(race), JSON.stringify(race.entries.map(({ message }) => message))).toEqual([
+      'ended',
+      'ended',
+      'ended',
+    ]);
+    for (const entry of race.entries) checkAgainstReport(entry);
+    const walls = race.entries.map(({ figures }) => figures?.wallNs ?? Number.NaN);
+    expect(race.order.map((index) => walls[index])).toEqual([...walls].sort((a, b) => a - b));
+    expect(race.entries.map(({ figures }) => figures?.runtime?.kind)).toEqual(['cpython', 'go', 'node']);
+    expect(race.gate).toBe('flock');
+    // All were held until the signal: none began before it, and all began before the first had ended.
+    const starts = race.entries.map(({ marks }) => (marks?.zeroNs ?? Number.NaN) + (marks?.startNs ?? 0));
+    const signals = race.entries.map(({ marks }) => (marks?.zeroNs ?? Number.NaN) + (marks?.signalNs ?? 0));
+    expect(new Set(signals).size).toBe(1);
+    for (const start of starts) expect(start).toBeGreaterThan(signals[0] ?? Number.NaN);
+    expect(race.skewNs).toBeGreaterThanOrEqual(Math.max(...starts) - Math.min(...starts));
+    expect(Math.max(...starts)).toBeLessThan(Math.min(...starts.map((start, i) => start + (walls[i] ?? 0))));
+    expect(states.some(({ entries }) => entries.every(({ figures }) => figures !== null))).toBe(true);
+    expect(race.explanation[0]).toContain(`${only(race, race.order[0] ?? 0).name} finished first`);
+    expect(openRace(race.setPath ?? '')).toEqual(race);
+  });
+});
+
+test('a race that was moved opens with its sessions; one without a session says so', async () => {
+  const { race } = await run([node('1'), node('2')]);
+  const place = join(folder, 'moved');
+  mkdirSync(place);
+  for (const file of readdirSync(folder).filter((name) => name !== 'moved'))
+    renameSync(join(folder, file), join(place, file));
+  const moved = openRace(join(place, basename(race.setPath ?? '')));
+  expect(moved.entries.map(({ figures }) => figures)).toEqual(race.entries.map(({ figures }) => figures));
+  rmSync(only(moved, 1).sessionPath ?? '');
+  const less = openRace(moved.setPath ?? '');
+  expect(only(less, 0).figures).toEqual(only(race, 0).figures);
+  expect(only(less, 1)).toMatchObject({ figures: null, sessionPath: null });
+  expect(only(less, 1).message).toContain('Its session cannot be shown');
+});
+
+describe('others go on when a contestant', () => {
+  test('fails, hangs, is killed, or is not there', async () => {
+    const { race } = await run(
+      [
+        node("console.error('no luck'); process.exit(7)"),
+        node('setInterval(() => {}, 1000)'),
+        command('no-such-program-anywhere'),
+        node('setTimeout(() => {}, 50)'),
+      ],
+      { limitS: 1.5 },
+    );
+    expect(stages(race)).toEqual(['failed', 'failed', 'failed', 'ended']);
+    expect(only(race, 0).message).toBe('It ended with exit code 7. Its last words: no luck');
+    expect(only(race, 1).message).toBe('It did not end within 1.5 s and was ended.');
+    expect(only(race, 2).message).toContain('Command not found on PATH: no-such-program-anywhere');
+    expect(only(race, 2)).toMatchObject({ sessionPath: null, marks: null });
+    expect(race.order).toEqual([3]);
+    expect(race.explanation[0]).toMatch(/^Only .* finished/);
+    for (const index of [0, 1, 3]) checkAgainstRecorded(only(race, index));
+  });
+
+  test('takes a signal or floods its output', async () => {
+    const flood = "for (let i = 0; i < 40000; i++) console.log('x'.repeat(200))";
+    const { race } = await run([node('process.kill(process.pid, "SIGKILL")'), node(flood)]);
+    expect(stages(race)).toEqual(['failed', 'ended']);
+    expect(only(race, 0).message).toBe('It was ended by SIGKILL.');
+  });
+
+  test('is a workload that cannot run here', async () => {
+    const absent = { ...workload('py-lock'), toolchain: '3.999' };
+    const { race } = await run([absent, workload('py-lock')]);
+    expect(stages(race)).toEqual(['failed', 'ended']);
+    expect(only(race, 0).message).toContain('No CPython "3.999" was found');
+  });
+});
+
+/** A contestant that was recorded, however it ended, has its session. */
+function checkAgainstRecorded(entry: RaceEntry): void {
+  expect(readReport(entry.sessionPath ?? '').totals.cpu_ns).toBe(entry.figures?.cpuNs);
+}
+
+test('in turn, each begins after the one before it has ended', async () => {
+  const busy = 'for (const end = Date.now() + 200; Date.now() < end; );';
+  const { race } = await run([node(busy), node(busy)], { mode: 'in-turn' });
+  expect(stages(race)).toEqual(['ended', 'ended']);
+  const [first, second] = race.entries.map(({ marks }) => marks);
+  if (first == null || second == null) throw new Error('no marks');
+  expect(second.zeroNs).toBeGreaterThan(first.zeroNs + (first.endNs ?? Number.NaN));
+  expect(race.skewNs).toBeNull();
+});
+
+test('pinned contestants run on their own cores only', async () => {
+  const busy = 'for (const end = Date.now() + 200; Date.now() < end; );';
+  const { race } = await run([node(busy), node(busy)], { pin: true });
+  if (only(race, 0).cores === null) {
+    expect(race.pinning).toContain('Not pinned');
+    return;
+  }
+  for (const { cores, sessionPath } of race.entries) {
+    const seen = readReport(sessionPath ?? '').threads.flatMap((thread) => thread.cores);
+    const busiest = readReport(sessionPath ?? '').threads[0]?.cores ?? [];
+    expect(seen.length).toBeGreaterThan(0);
+    expect(cores).toContain(busiest.at(-1));
+  }
+});
+
+test('a race that is cancelled ends its contestants and keeps what was recorded', async () => {
+  const controller = new AbortController();
+  const endless = node('setInterval(() => {}, 10)');
+  const pids: number[] = [];
+  const { race } = await run([endless, endless], {}, controller.signal, (state) => {
+    if (state.entries.every(({ figures }) => (figures?.wallNs ?? 0) > 3e8)) controller.abort();
+  });
+  expect(stages(race)).toEqual(['stopped', 'stopped']);
+  for (const { sessionPath } of race.entries)
+    pids.push(...readReport(sessionPath ?? '').processes.map(({ pid }) => pid));
+  expect(pids.length).toBeGreaterThan(0);
+  for (const pid of pids) expect(() => readFileSync(`/proc/${pid}/cmdline`)).toThrow();
+  expect(stages(openRace(race.setPath ?? ''))).toEqual(['stopped', 'stopped']);
+});
+
+describe('switchyard race', () => {
+  const quiet = `${process.execPath} -e 1`;
+  const cli = (args: readonly string[]) => runCli(['race', ...args], folder);
+
+  test('prints a board and saves where it is told, and shows it again', async () => {
+    const file = join(folder, 'mine');
+    const ran = await cli(['--cmd', quiet, '--cmd', quiet, '--limit', '30', '-o', file]);
+    expect(ran.stderr).toBe('');
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/the first and the last began at most .* apart/);
+    expect(ran.stdout).toContain(`set: ${file}.switchyard-race`);
+    const shown = await cli(['--open', `${file}.switchyard-race`]);
+    expect(shown.stdout).toBe(ran.stdout);
+    const json = await cli(['--open', `${file}.switchyard-race`, '--json']);
+    expect(JSON.parse(json.stdout)).toEqual(openRace(`${file}.switchyard-race`));
+    const again = await cli(['--cmd', quiet, '--cmd', quiet, '-o', file]);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('exists. Choose another file')]);
+  });
+
+  test.each([
+    [['py-lock'], 2, '2 to 4 contestants, not 1'],
+    [['py-lock', 'no-such-example'], 1, 'no example called "no-such-example"'],
+    [['py-lock', 'py-rlock', '--param', 'go-mutex.n=1'], 2, 'go-mutex is none of the contestants'],
+    [['py-lock', 'py-rlock', '--param', 'py-lock.nothing=1'], 1, 'takes no --nothing'],
+    [['--cmd', 'a | b', '--cmd', 'c'], 1, 'without a shell'],
+  ] as const)('refuses %j', async (args, code, message) => {
+    const { code: got, stderr } = await cli(args);
+    expect([got, stderr]).toEqual([code, expect.stringContaining(message)]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('a file that is no set says so', async () => {
+    const file = join(folder, 'x.switchyard-race');
+    writeFileSync(file, 'hello');
+    const { code, stderr } = await cli(['--open', file]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is no saved race: it is not JSON')]);
+  });
+
+  test('Ctrl-C ends and saves it', async () => {
+    const endless = `${process.execPath} -e 'setInterval(() => {}, 10)'`;
+    const file = join(folder, 'cut.switchyard-race');
+    const child = startCli(['race', '--cmd', endless, '--cmd', endless, '-o', file], folder);
+    const outcome = outcomeOf(child);
+    await until(
+      'two sessions',
+      () => readdirSync(folder).filter((name) => name.endsWith('.switchyard')).length === 2,
+    );
+    child.kill('SIGINT');
+    expect((await outcome).code).toBe(1);
+    expect(stages(openRace(file))).toEqual(['stopped', 'stopped']);
+  });
+});

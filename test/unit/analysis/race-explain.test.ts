@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { explainRace } from '../../../src/analysis/race-explain.ts';
+import type { RaceEntry, RaceFigures } from '../../../src/domain/race.ts';
+import type { RuntimeInfo } from '../../../src/domain/session.ts';
+import { entry, figures } from '../lab/raceFixture.ts';
+
+const runtime = (kind: RuntimeInfo['kind'], gil: RuntimeInfo['gil'] = null): RuntimeInfo => ({
+  kind,
+  version: '3.13.0',
+  gil,
+  evidence: 'test',
+});
+/** Figures of `cpuS` seconds of CPU on `cores` cores. */
+const run = (cpuS: number, cores: number, more: Partial<RaceFigures> = {}) =>
+  figures({
+    cpuNs: cpuS * 1e9,
+    parallelism: cores,
+    peakCores: cores,
+    wallNs: (cpuS / cores) * 1e9,
+    ...more,
+  });
+const explain = (entries: readonly RaceEntry[], mode: 'at-once' | 'in-turn' = 'in-turn') =>
+  explainRace({ entries, mode, cores: 2 });
+
+const goroutines = run(1, 2, { busyThreads: 2, topThreadShare: 0.5, runtime: runtime('go') });
+const gilThreads = run(3, 1, { busyThreads: 4, topThreadShare: 0.3, runtime: runtime('cpython', 'gil') });
+
+test('threads under the GIL: CPU time and cores kept busy are both causes, the GIL is inferred', () => {
+  expect(explain([entry('Py', { figures: gilThreads }), entry('Go', { figures: goroutines })])).toEqual([
+    'Go finished first, in 500 ms against 3 s of Py (6 times as long): it needed 1 s of CPU where the other needed 3 s and kept 2 cores busy on average where the other kept 1.',
+    "Inferred: the 4 busy threads of Py together never kept more than 1 core busy over 100 ms, as CPython's GIL makes them, which lets one thread at a time run Python code.",
+  ]);
+});
+
+test('the GIL is not named for a build without one, or for threads that ran in parallel', () => {
+  const free = { ...gilThreads, runtime: runtime('cpython', 'free-threaded') };
+  const numpy = { ...gilThreads, parallelism: 1.8 };
+  for (const one of [free, numpy]) {
+    const sentences = explain([entry('Py', { figures: one }), entry('Go', { figures: goroutines })]);
+    expect(sentences.join(' ')).not.toContain('GIL');
+  }
+});
+
+test('equal use of the cores leaves the work itself', () => {
+  const node = run(3, 2, { busyThreads: 2, topThreadShare: 0.5 });
+  const [measured, why] = explain([entry('Go', { figures: goroutines }), entry('Node', { figures: node })]);
+  expect(measured).toMatch(/it needed 1 s of CPU where the other needed 3 s\.$/);
+  expect(why).toMatch(
+    /^Inferred: both kept about as many cores busy, so Node took longer because its program/,
+  );
+});
+
+test('one thread cannot use a second core', () => {
+  const single = run(1, 1, { topThreadShare: 0.99, runtime: runtime('node') });
+  const [measured, why] = explain([entry('Go', { figures: goroutines }), entry('Loop', { figures: single })]);
+  expect(measured).toMatch(/: it kept 2 cores busy on average where the other kept 1\.$/);
+  expect(why).toBe(
+    'Inferred: Loop did 99% of its work in one thread of Node.js 3.13.0, which can use one core of 2.',
+  );
+});
+
+test('a first that used more CPU won all the same', () => {
+  const costly = run(2, 2, { topThreadShare: 0.5 });
+  const lean = run(1.5, 0.5, { topThreadShare: 0.5 });
+  const [measured] = explain([entry('A', { figures: costly }), entry('B', { figures: lean })]);
+  expect(measured).toContain(
+    'kept 2 cores busy on average where the other kept 0.5, although it needed 2 s of CPU where the other needed 1.5 s',
+  );
+});
+
+test('programs that wait are not explained by CPU', () => {
+  const quick = run(0.01, 0.05);
+  const slow = run(0.01, 0.005);
+  const [measured, why] = explain([entry('A', { figures: quick }), entry('B', { figures: slow })]);
+  expect(measured).toContain('neither used much CPU');
+  expect(why).toContain('B was off the CPU for most of its time');
+});
+
+test('a crowd on the cores is named, at once as one of contestants', () => {
+  const crowded = run(3, 1.2, { topThreadShare: 0.4, busyThreads: 3, runqueueNs: 3e9 });
+  const entries = [entry('Go', { figures: goroutines }), entry('Crowd', { figures: crowded })];
+  expect(explain(entries, 'at-once')[1]).toMatch(/had no core for 50% of the time .* shared with the other/);
+  expect(explain(entries, 'in-turn')[1]).not.toContain('contestants');
+});
+
+test('a tie is called one', () => {
+  const [measured, why] = explain([
+    entry('A', { figures: run(1, 1) }),
+    entry('B', { figures: run(1.01, 1) }),
+  ]);
+  expect(measured).toBe(
+    'They finished within 5% of each other: A 1 s with 1 core busy, B 1.01 s with 1 core busy.',
+  );
+  expect(why).toBeUndefined();
+});
+
+test('who did not finish is not compared', () => {
+  const failed = entry('B', { stage: 'failed', figures: run(0.1, 1) });
+  expect(explain([entry('A'), failed])[0]).toBe(
+    'Only A finished, in 1 s with 1 s of CPU, 1 core busy on average; B did not.',
+  );
+  expect(explain([failed, entry('C', { stage: 'stopped' })])).toEqual([
+    'No contestant finished, so none can be compared.',
+  ]);
+});
+
+test('at most two sentences, with no figure that is none, whatever the figures', () => {
+  const any = fc.record({
+    cpuS: fc.double({ min: 0, max: 1000, noNaN: true }),
+    wallS: fc.double({ min: 0, max: 1000, noNaN: true }),
+    runqueueS: fc.double({ min: 0, max: 1000, noNaN: true }),
+    busyThreads: fc.nat(64),
+    topThreadShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    stage: fc.constantFrom('ended', 'failed', 'stopped' as const),
+    gil: fc.constantFrom('gil', 'free-threaded', null),
+  });
+  const toEntry = (one: fc.infer<typeof any>, i: number) =>
+    entry(`c${i}`, {
+      stage: one.stage as RaceEntry['stage'],
+      figures: figures({
+        cpuNs: one.cpuS * 1e9,
+        wallNs: one.wallS * 1e9,
+        parallelism: one.wallS > 0 ? one.cpuS / one.wallS : null,
+        runqueueNs: one.runqueueS * 1e9,
+        busyThreads: one.busyThreads,
+        topThreadShare: one.topThreadShare,
+        runtime: runtime('cpython', one.gil),
+      }),
+    });
+  fc.assert(
+    fc.property(fc.array(any, { minLength: 2, maxLength: 4 }), (list) => {
+      const sentences = explain(list.map(toEntry), 'at-once');
+      expect(sentences.length).toBeGreaterThan(0);
+      expect(sentences.length).toBeLessThanOrEqual(2);
+      expect(sentences.join(' ')).not.toMatch(/NaN|Infinity|undefined|null/);
+    }),
+  );
+});
