@@ -55,11 +55,17 @@ export type FitOverrides = Readonly<Record<string, FitValue>>;
 
 /**
  * One piece of a fitted thread. `run`: CPU demand, `ns` in `pieces` equal parts with a wait between any two; the waits inside are
- * `waitNs` in all (bursts shorter than a tick, known only as a rate). `wait`: a sleep of which the recording tells the length.
+ * `waitNs` in all (bursts shorter than a tick, known only as a rate); `released` where it ran outside the runtime's lock. `wait`: a sleep of which the recording tells the length.
  * `until`: a wait that ends when another fitted thread has got to a point; `signal`: that point. `start`: another thread's begin.
  */
 export type FitStep =
-  | { readonly step: 'run'; readonly ns: number; readonly pieces: number; readonly waitNs: number }
+  | {
+      readonly step: 'run';
+      readonly ns: number;
+      readonly pieces: number;
+      readonly waitNs: number;
+      readonly released: boolean;
+    }
   | { readonly step: 'wait'; readonly ns: number; readonly reason: string }
   | { readonly step: 'until'; readonly point: number; readonly reason: string }
   | { readonly step: 'signal'; readonly point: number }
@@ -98,11 +104,13 @@ export interface FittedThread {
   readonly steps: readonly FitStep[];
 }
 
-/** CPU that other programs took, as seen from the whole machine's use. `share` is cores' worth in each bucket. */
+/** What other programs did on the cores, in buckets of the fitted range. */
 export interface CompetingLoad {
   readonly bucketNs: number;
-  /** Cores' worth of other programs' work in each bucket of the range. */
+  /** Cores' worth of CPU that they took in each bucket. */
   readonly cores: readonly number[];
+  /** Threads of them that ran or waited for a core, on average in each bucket. */
+  readonly runnable: readonly number[];
   /** Whether it was read from the machine's use, or (all cores busy) concluded from the threads' own run-queue delay. */
   readonly source: 'machine-use' | 'run-queue' | 'none';
 }

@@ -30,7 +30,13 @@ export const overridesSchema = z
 
 const point = z.number().int().min(0);
 const stepSchema = z.discriminatedUnion('step', [
-  z.strictObject({ step: z.literal('run'), ns: time, pieces: z.number().int().min(1), waitNs: time }),
+  z.strictObject({
+    step: z.literal('run'),
+    ns: time,
+    pieces: z.number().int().min(1),
+    waitNs: time,
+    released: z.boolean(),
+  }),
   z.strictObject({ step: z.literal('wait'), ns: time, reason: text }),
   z.strictObject({ step: z.literal('until'), point, reason: text }),
   z.strictObject({ step: z.literal('signal'), point }),
@@ -95,6 +101,7 @@ export const fittedProgramSchema = z.strictObject({
   competing: z.strictObject({
     bucketNs: z.number().min(1),
     cores: z.array(z.number().min(0).max(8192)).max(MAX_STEPS).readonly(),
+    runnable: z.array(z.number().min(0).max(1e6)).max(MAX_STEPS).readonly(),
     source: z.enum(['machine-use', 'run-queue', 'none']),
   }),
   inputs: z.array(z.enum(METRIC_KEYS)).readonly(),

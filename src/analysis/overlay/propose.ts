@@ -1,0 +1,147 @@
+import type { ProcessInfo, ThreadInfo } from '../../domain/session.ts';
+import { formatDuration } from '../format.ts';
+import { OVERLAY_MODELS } from './models.ts';
+import type { Recording } from './recording.ts';
+import { FIT_IDS, type FitId, type FitProposal, type FitProposals } from './types.ts';
+
+/** Shortest recording that is fitted, in ticks: less shows no thread's habits. */
+const LEAST_TICKS = 5;
+
+/** What the models are called, and the simulator behind each. */
+export const FITS: Readonly<Record<FitId, { readonly title: string; readonly model: string }>> = {
+  kernel: { title: 'Kernel threads, no runtime', model: 'kernel' },
+  gil: { title: 'CPython threads under the GIL', model: 'gil' },
+  'free-threaded': { title: 'Free-threaded CPython', model: 'gil' },
+  multiprocessing: { title: 'CPython processes, a GIL each', model: 'gil' },
+  asyncio: { title: 'asyncio: one loop and its executor', model: 'asyncio' },
+  node: { title: 'Node’s event loop, pool and workers', model: 'node' },
+  gmp: { title: 'Go’s goroutines on Ps and Ms', model: 'gmp' },
+};
+
+/** A workload of the catalogue that the session is known to have recorded. */
+export interface KnownWorkload {
+  readonly id: string;
+  readonly model: FitId;
+}
+
+const hasModel = (fit: FitId): boolean =>
+  OVERLAY_MODELS.list().some(({ definition }) => definition.id === FITS[fit].model);
+
+/** What the threads show, gathered once. */
+interface Look {
+  readonly processes: readonly ProcessInfo[];
+  readonly kinds: ReadonlySet<string>;
+  readonly python: readonly ProcessInfo[];
+  readonly threadsOf: (process: ProcessInfo) => ThreadInfo[];
+  /** Whether the first process's main thread waits in epoll more often than anywhere else. */
+  readonly loops: boolean;
+}
+
+function look(recording: Recording): Look {
+  const processes = [...new Map(recording.threads.map(({ process }) => [process.id, process])).values()];
+  const main = recording.threads.find(({ info }) => info.role === 'main');
+  const waits = new Map<string, number>();
+  main?.lane.wait.forEach((index) => {
+    const name = main.lane.waitNames[index];
+    if (name !== undefined) waits.set(name, (waits.get(name) ?? 0) + 1);
+  });
+  const most = [...waits].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  return {
+    processes,
+    kinds: new Set(processes.map(({ runtime }) => runtime.kind)),
+    python: processes.filter(({ runtime }) => runtime.kind === 'cpython'),
+    threadsOf: (process) =>
+      recording.threads.filter((one) => one.process.id === process.id).map(({ info }) => info),
+    loops: /epoll/.test(most),
+  };
+}
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** Why a model may or may not stand for what was recorded. */
+function judge(
+  fit: FitId,
+  { python, kinds, threadsOf, loops, processes }: Look,
+): { fits: number; reason: string } {
+  const first = python[0];
+  const free = python.some(({ runtime }) => runtime.gil === 'free-threaded');
+  const threads = Math.max(0, ...python.map((one) => threadsOf(one).length));
+  switch (fit) {
+    case 'kernel':
+      return {
+        fits: 1,
+        reason: `Every program’s threads are the kernel’s: ${plural(processes.length, 'process', 'processes')} without rules of a runtime that a model knows.`,
+      };
+    case 'gmp':
+      return kinds.has('go') && processes.length === 1
+        ? { fits: 5, reason: 'The process is a Go program: its goroutines run on Ps and Ms.' }
+        : { fits: 0, reason: 'No single Go process was recorded.' };
+    case 'node':
+      return kinds.has('node')
+        ? { fits: 5, reason: 'The process is Node: one loop, a pool of libuv and worker threads.' }
+        : { fits: 0, reason: 'No Node process was recorded.' };
+    default:
+      break;
+  }
+  if (first === undefined) return { fits: 0, reason: 'No CPython process was recorded.' };
+  switch (fit) {
+    case 'free-threaded':
+      return free
+        ? { fits: 6, reason: 'The build of CPython has no GIL.' }
+        : { fits: 0, reason: 'The build of CPython has a GIL; ask “what if” with build=free-threaded.' };
+    case 'multiprocessing':
+      return python.length > 1
+        ? { fits: 4, reason: `${python.length} CPython processes ran, each with a GIL of its own.` }
+        : { fits: 0, reason: 'Only one CPython process ran.' };
+    case 'asyncio':
+      return loops
+        ? { fits: 4.5, reason: 'The main thread waits in epoll as an event loop does.' }
+        : { fits: 0, reason: 'The main thread does not wait in epoll as an event loop does.' };
+    default:
+      return free
+        ? { fits: 0, reason: 'The build of CPython has no GIL.' }
+        : {
+            fits: 3,
+            reason: `CPython with a GIL${first.runtime.gil === null ? ' (taken as the usual build)' : ''}: ${plural(threads, 'thread takes', 'threads take')} turns with one lock.`,
+          };
+  }
+}
+
+/** Why nothing can be fitted; null where something can. */
+export function refusalOf(recording: Recording): string | null {
+  const length = recording.range.endNs - recording.range.startNs;
+  if (length < LEAST_TICKS * recording.tickNs)
+    return `The part to fit is ${formatDuration(length)} long, less than ${LEAST_TICKS} readings of ${formatDuration(recording.tickNs)}: too short to tell bursts from waits. Record longer, or at a higher rate: switchyard record -r 1000 -- CMD`;
+  if (recording.threads.length === 0)
+    return 'No thread was seen on a CPU in that part of the session, so there is nothing to fit. Choose another part, or record while the program works.';
+  return null;
+}
+
+/**
+ * The models that can be laid over a recording, the proposed one first, each with its reason.
+ * @param workload what the session is known to have recorded; its model comes first where it can be fitted
+ */
+export function propose(recording: Recording, workload: KnownWorkload | null): FitProposals {
+  const refusal = refusalOf(recording);
+  const seen = look(recording);
+  const judged = FIT_IDS.map((fit) => {
+    const { fits, reason } = judge(fit, seen);
+    const known = workload?.model === fit && fits > 0;
+    const missing = fits > 0 && !hasModel(fit);
+    return {
+      rank: missing ? 0 : known ? 10 : fits,
+      proposal: {
+        fit,
+        title: FITS[fit].title,
+        reason: missing
+          ? 'There is no simulator for it yet; the kernel’s threads stand in.'
+          : known
+            ? `The session recorded the example ${workload.id}, which this model explains. ${reason}`
+            : reason,
+        possible: refusal === null && fits > 0 && !missing,
+      } satisfies FitProposal,
+    };
+  });
+  const proposals = judged.sort((a, b) => b.rank - a.rank).map(({ proposal }) => proposal);
+  return { proposals, proposed: proposals.find(({ possible }) => possible)?.fit ?? null, refusal };
+}

@@ -1,0 +1,389 @@
+import { ReaderError } from '../../domain/error.ts';
+import type { ThreadId } from '../../domain/units.ts';
+import type { Body, ObjectSpec, Op, ProgramSet, ThreadSpec } from '../../model/engine/program.ts';
+import type { WaitClass } from '../waits.ts';
+import { OVERLAY_MODELS } from './models.ts';
+import type {
+  CompetingLoad,
+  FitOverrides,
+  FitParameter,
+  FitStep,
+  FittedProgram,
+  FittedThread,
+  FitValue,
+} from './types.ts';
+
+/** Group of the simulated threads that stand for other programs; their lanes are not shown. */
+export const OTHERS = 'other programs';
+/** Shortest sleep that is simulated: one that was only counted. */
+const LEAST_WAIT_NS = 1000;
+/** A timer fires this late (kernel/time/hrtimer.c, the default slack); a recorded sleep has it in its length already. */
+const TIMER_SLACK_NS = 50_000;
+
+/** One simulated copy of a fitted thread. */
+export interface Copy {
+  /** Label of its marks: `start:KEY`, `end:KEY`. */
+  readonly key: string;
+  readonly source: FittedThread;
+  /** The recorded thread that it is shown beside; null for a copy beyond the recorded number. */
+  readonly pairs: ThreadId | null;
+  readonly gated: boolean;
+  /** Reasons of the sleeps that are replayed, in order, with how often each follows. */
+  readonly waits: readonly { readonly reason: WaitClass; readonly count: number }[];
+}
+
+/** Everything that a simulator is made from. */
+export interface SimulationSetup {
+  readonly model: string;
+  readonly parameters: Readonly<Record<string, FitValue>>;
+  readonly programs: ProgramSet;
+  readonly copies: readonly Copy[];
+  readonly values: Readonly<Record<string, FitValue>>;
+}
+
+function badOverride(parameter: FitParameter, value: FitValue): never {
+  const { range, choices } = parameter;
+  const rule =
+    range !== null
+      ? `a ${range.integer ? 'whole ' : ''}number from ${range.min} to ${range.max}`
+      : parameter.kind === 'choice'
+        ? `one of ${choices.join(', ')}`
+        : 'true or false';
+  throw new ReaderError(
+    'bad-override',
+    `${parameter.key} takes ${rule}, not "${value}" (${parameter.title}).`,
+  );
+}
+
+function accepts({ kind, range, choices }: FitParameter, value: FitValue): boolean {
+  if (kind === 'boolean') return typeof value === 'boolean';
+  if (kind === 'choice') return typeof value === 'string' && choices.includes(value);
+  if (typeof value !== 'number' || range === null) return false;
+  return value >= range.min && value <= range.max && (!range.integer || Number.isInteger(value));
+}
+
+/**
+ * The parameters' values with what was set by hand.
+ * @throws ReaderError `bad-override` for an unknown name or a value out of range
+ */
+export function fitValues(program: FittedProgram, overrides: FitOverrides): Record<string, FitValue> {
+  const known = new Map(program.parameters.map((one) => [one.key, one]));
+  const values = Object.fromEntries(program.parameters.map(({ key, value }) => [key, value]));
+  for (const [key, value] of Object.entries(overrides)) {
+    const parameter = known.get(key);
+    if (parameter === undefined)
+      throw new ReaderError(
+        'bad-override',
+        `There is no parameter ${key} in this fit; there are: ${[...known.keys()].join(', ')}.`,
+      );
+    if (!accepts(parameter, value)) badOverride(parameter, value);
+    values[key] = value;
+  }
+  return values;
+}
+
+const numberOf = (values: Readonly<Record<string, FitValue>>, key: string, otherwise: number): number => {
+  const value = values[key];
+  return typeof value === 'number' ? value : otherwise;
+};
+
+/** How often each fitted thread is simulated, and what its work is multiplied with. */
+interface Plan {
+  readonly copies: ReadonlyMap<ThreadId, number>;
+  readonly scale: number;
+}
+
+/** Shares the workers' work among another number of them. */
+function planOf(program: FittedProgram, wanted: number): Plan {
+  const workers = program.threads.filter(({ worker }) => worker);
+  const copies = new Map(program.threads.map((one) => [one.threadId, 1]));
+  if (workers.length === 0 || wanted === workers.length) return { copies, scale: 1 };
+  workers.forEach((one, index) => {
+    const extra = index < wanted % workers.length ? 1 : 0;
+    copies.set(one.threadId, Math.floor(wanted / workers.length) + extra);
+  });
+  const cpu = (count: (one: FittedThread) => number): number =>
+    workers.reduce((sum, one) => sum + count(one) * Math.max(1, one.cpuNs), 0);
+  return { copies, scale: cpu(() => 1) / cpu((one) => copies.get(one.threadId) ?? 0) };
+}
+
+/** Writes the bodies of one kind of model. */
+interface Dialect {
+  wait(ns: number, reason: string, thread: FittedThread): Op;
+  /** Whether threads wait for each other's points; otherwise those waits are left out. */
+  readonly points: boolean;
+}
+
+const threadsDialect: Dialect = {
+  points: true,
+  wait: (ns, reason) =>
+    reason === 'timer'
+      ? { op: 'sleep', ns: Math.max(0, ns - TIMER_SLACK_NS) }
+      : {
+          op: reason === 'disk' ? 'blockingIo' : 'pollableIo',
+          ns,
+          kind: reason === 'disk' ? 'disk' : 'network',
+        },
+};
+
+const goDialect: Dialect = {
+  points: true,
+  wait: (ns, reason) =>
+    reason === 'disk' || reason === 'timer' || reason === 'terminal'
+      ? { op: 'blockingIo', ns, kind: 'disk' }
+      : { op: 'pollableIo', ns, kind: 'network' },
+};
+
+const loopDialect: Dialect = {
+  points: false,
+  wait: (ns, reason, thread) =>
+    thread.role === 'main' && (reason === 'poll' || reason === 'socket')
+      ? { op: 'pollableIo', ns, kind: 'network' }
+      : { op: 'blockingIo', ns, kind: reason === 'disk' ? 'disk' : 'network' },
+};
+
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+  gmp: goDialect,
+  asyncio: loopDialect,
+  node: loopDialect,
+};
+
+/** Builds the program set of one simulation. */
+class SetBuilder {
+  readonly objects: Record<string, ObjectSpec> = {};
+  readonly copies: Copy[] = [];
+  private readonly program: FittedProgram;
+  private readonly plan: Plan;
+  private readonly cpu: number;
+  private readonly wait: number;
+  private readonly dialect: Dialect;
+  private readonly waiters = new Map<number, ThreadId>();
+  private readonly signallers = new Map<number, ThreadId>();
+
+  constructor(program: FittedProgram, values: Readonly<Record<string, FitValue>>) {
+    this.program = program;
+    const workers = program.threads.filter(({ worker }) => worker).length;
+    this.plan = planOf(program, numberOf(values, 'threads', workers));
+    this.cpu = numberOf(values, 'cpuPct', 100) / 100;
+    this.wait = numberOf(values, 'waitPct', 100) / 100;
+    this.dialect = DIALECTS[program.model] ?? threadsDialect;
+    for (const { threadId, steps } of program.threads)
+      for (const step of steps) {
+        if (step.step === 'until') this.waiters.set(step.point, threadId);
+        if (step.step === 'signal') this.signallers.set(step.point, threadId);
+      }
+  }
+
+  /** Every fitted thread's copies with their bodies. */
+  threads(): { readonly copy: Copy; readonly body: Body }[] {
+    return this.program.threads.flatMap((one) =>
+      Array.from({ length: this.copiesOf(one.threadId) }, (_, index) => this.copy(one, index)),
+    );
+  }
+
+  private copiesOf(thread: ThreadId | undefined): number {
+    return thread === undefined ? 0 : (this.plan.copies.get(thread) ?? 0);
+  }
+
+  private copy(source: FittedThread, index: number): { copy: Copy; body: Body } {
+    const key = `${source.threadId}.${index}`;
+    const gated = source.startedBy !== null && this.dialect.points && this.copiesOf(source.startedBy) > 0;
+    const waits: { reason: WaitClass; count: number }[] = [];
+    const steps = source.steps.flatMap((step) => this.ops(step, source, waits));
+    const gate: Op[] = gated
+      ? [{ op: 'acquire', semaphore: this.semaphore(`start ${source.threadId}`) }]
+      : [];
+    const body: Body = [
+      ...gate,
+      { op: 'mark', label: `start:${key}` },
+      ...steps,
+      { op: 'mark', label: `end:${key}` },
+    ];
+    const copy = { key, source, pairs: index === 0 ? source.threadId : null, gated, waits };
+    this.copies.push(copy);
+    return { copy, body };
+  }
+
+  private ops(step: FitStep, thread: FittedThread, waits: { reason: WaitClass; count: number }[]): Op[] {
+    switch (step.step) {
+      case 'run':
+        return this.run(step, thread, waits);
+      case 'wait': {
+        const ns = this.waitNs(step.ns, thread);
+        if (ns <= 0) return [];
+        waits.push({ reason: step.reason as WaitClass, count: 1 });
+        return [this.dialect.wait(ns, step.reason, thread)];
+      }
+      case 'until':
+        return this.times('acquire', `point ${step.point}`, this.copiesOf(this.signallers.get(step.point)));
+      case 'signal':
+        return this.times('release', `point ${step.point}`, this.copiesOf(this.waiters.get(step.point)));
+      case 'start':
+        return this.times('release', `start ${step.thread}`, this.copiesOf(step.thread));
+    }
+  }
+
+  private times(op: 'acquire' | 'release', name: string, count: number): Op[] {
+    if (!this.dialect.points || count === 0) return [];
+    const one: Op = { op, semaphore: this.semaphore(name) };
+    return Array.from({ length: count }, () => one);
+  }
+
+  private semaphore(name: string): string {
+    this.objects[name] = { kind: 'semaphore', permits: 0 };
+    return name;
+  }
+
+  private run(
+    step: Extract<FitStep, { step: 'run' }>,
+    thread: FittedThread,
+    waits: { reason: WaitClass; count: number }[],
+  ): Op[] {
+    const { pieces } = step;
+    const scale = this.cpu * (thread.worker ? this.plan.scale : 1);
+    const ns = Math.round((step.ns * scale) / pieces);
+    const work: Op = step.released ? { op: 'native', ns, releases: true } : { op: 'compute', ns };
+    const burst: Op[] = ns > 0 ? [work] : [];
+    if (pieces === 1) return burst;
+    const each = Math.max(LEAST_WAIT_NS, this.waitNs(step.waitNs / (pieces - 1), thread));
+    waits.push({ reason: 'other', count: pieces - 1 });
+    return [
+      { op: 'repeat', times: pieces - 1, body: [...burst, this.dialect.wait(each, 'other', thread)] },
+      ...burst,
+    ];
+  }
+
+  private waitNs(ns: number, thread: FittedThread): number {
+    return Math.round(ns * this.wait * (thread.worker ? this.plan.scale : 1));
+  }
+}
+
+/** Most simulated threads for other programs. */
+const MOST_OTHERS = 16;
+
+/** One thread of other programs: bursts and sleeps whose lengths follow the fitted course, then its mean for ever. */
+function otherBody(load: CompetingLoad, scale: number, count: number, periodNs: number): Body {
+  const burst = (cores: number, runnable: number): Op[] => {
+    const wanted = Math.min(1, (runnable * scale) / count);
+    const ran = Math.min(wanted, (cores * scale) / count);
+    const idle: Op = {
+      op: 'blockingIo',
+      ns: { dist: 'exponential', meanNs: Math.max(LEAST_WAIT_NS, (1 - wanted) * periodNs) },
+      kind: 'network',
+    };
+    if (ran <= 0.002) return [{ op: 'blockingIo', ns: periodNs, kind: 'network' }];
+    return [{ op: 'compute', ns: { dist: 'exponential', meanNs: ran * periodNs } }, idle];
+  };
+  const course = load.cores.map(
+    (cores, index): Op => ({
+      op: 'until',
+      timeNs: (index + 1) * load.bucketNs,
+      body: burst(cores, load.runnable[index] ?? 0),
+    }),
+  );
+  const mean = (values: readonly number[]): number =>
+    values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+  return [...course, { op: 'forever', body: burst(mean(load.cores), mean(load.runnable)) }];
+}
+
+/** Threads that stand for other programs on the cores; none where nobody else used them. */
+function others(program: FittedProgram, values: Readonly<Record<string, FitValue>>): ThreadSpec[] {
+  const { competing } = program;
+  const mean = competing.runnable.reduce((a, b) => a + b, 0) / Math.max(1, competing.runnable.length);
+  const wanted = numberOf(values, 'competing', mean);
+  if (wanted < 0.02 || mean <= 0) return [];
+  const scale = wanted / mean;
+  const most = Math.max(...competing.runnable) * scale;
+  const count = Math.min(MOST_OTHERS, Math.ceil(most) + 1);
+  const periodNs = numberOf(values, 'competingPeriodUs', 10_000) * 1000;
+  const body = otherBody(competing, scale, count, periodNs * Math.max(1, Math.round(mean)));
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${OTHERS} ${index + 1}`,
+    process: `${OTHERS} ${index + 1}`,
+    body,
+  }));
+}
+
+/** Values that the model itself takes. */
+function modelParameters(
+  program: FittedProgram,
+  values: Readonly<Record<string, FitValue>>,
+): Record<string, FitValue> {
+  const { parameters } = OVERLAY_MODELS.get(program.model).definition;
+  const own = Object.fromEntries(Object.entries(values).filter(([key]) => key in parameters));
+  // What a system call costs is in the fitted CPU already.
+  if ('syscallNs' in parameters) own['syscallNs'] = 0;
+  return own;
+}
+
+function threadSpecs(builder: SetBuilder): ThreadSpec[] {
+  return builder.threads().map(({ copy, body }) => ({
+    name: copy.key,
+    process: copy.source.process,
+    body,
+    ...(copy.gated ? {} : { startNs: Math.round(copy.source.startNs) }),
+  }));
+}
+
+/** One Go process: a goroutine for each M that was seen at work; sysmon is the model's own. */
+function goSpecs(builder: SetBuilder): ThreadSpec[] {
+  return builder.threads().map(({ copy, body }) => ({
+    name: copy.key,
+    body,
+    ...(copy.gated ? {} : { startNs: Math.round(copy.source.startNs) }),
+  }));
+}
+
+/** Every process with a loop: its main thread as a coroutine, its other threads as jobs of the pool. */
+function loopSpecs(builder: SetBuilder): ThreadSpec[] {
+  return builder.threads().map(({ copy, body }): ThreadSpec => {
+    const { source } = copy;
+    const startNs = Math.round(source.startNs);
+    if (source.role === 'main') return { name: copy.key, process: source.process, body, startNs };
+    return {
+      name: `${copy.key} starter`,
+      process: source.process,
+      startNs,
+      body: [{ op: 'executor', wait: false, body }],
+    };
+  });
+}
+
+/**
+ * A fitted program under some settings, ready for its simulator.
+ * @throws ReaderError `bad-override`
+ */
+export function simulationSetup(program: FittedProgram, overrides: FitOverrides): SimulationSetup {
+  const values = fitValues(program, overrides);
+  const builder = new SetBuilder(program, values);
+  const parameters = modelParameters(program, values);
+  const specs = { gmp: goSpecs, asyncio: loopSpecs, node: loopSpecs }[program.model] ?? threadSpecs;
+  const own = specs(builder);
+  if (program.model === 'gmp') capCores(program, values, parameters);
+  if ('poolSize' in parameters && DIALECTS[program.model] === loopDialect)
+    parameters['poolSize'] = Math.max(numberOf(parameters, 'poolSize', 0), builder.copies.length);
+  const threads = program.model === 'gmp' ? own : [...own, ...others(program, values)];
+  return {
+    model: program.model,
+    parameters,
+    programs: { threads, objects: builder.objects },
+    copies: builder.copies,
+    values,
+  };
+}
+
+/** The model of Go has one process: other programs are a limit on its CPU instead, by what they left of the cores. */
+function capCores(
+  program: FittedProgram,
+  values: Readonly<Record<string, FitValue>>,
+  parameters: Record<string, FitValue>,
+): void {
+  const { competing } = program;
+  const mean = competing.cores.reduce((a, b) => a + b, 0) / Math.max(1, competing.cores.length);
+  const runnable = competing.runnable.reduce((a, b) => a + b, 0) / Math.max(1, competing.runnable.length);
+  const scale = runnable > 0 ? numberOf(values, 'competing', runnable) / runnable : 0;
+  if (mean * scale < 0.02 || numberOf(values, 'quotaUs', 0) > 0) return;
+  const cores = Math.max(0.1, numberOf(values, 'cores', 1) - mean * scale);
+  parameters['periodUs'] = 10_000;
+  parameters['quotaUs'] = Math.round(cores * 10_000);
+}
