@@ -17,6 +17,7 @@ export default defineConfig({
           sampler: source('sampler/worker.ts'),
           service: source('service/child.ts'),
           lab: source('lab/child.ts'),
+          race: source('lab/raceChild.ts'),
           cli: source('cli/index.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -12,12 +12,14 @@ import { chooseSession } from './handlers/files.ts';
 import { makeHandlers } from './handlers/index.ts';
 import { grantStatus } from './handlers/lab.ts';
 import type { HandlerParts } from './handlers/parts.ts';
+import { grantRaceStatus } from './handlers/race.ts';
 import { registerIpc, tell } from './ipc.ts';
 import { JsonFile } from './jsonFile.ts';
 import { LabManager } from './lab.ts';
 import { menuTemplate } from './menu.ts';
 import { findNode, nodeSources } from './node.ts';
 import type { AppPaths } from './paths.ts';
+import { RaceManager } from './race.ts';
 import { RecorderManager } from './recorder.ts';
 import { isActive } from './recordingState.ts';
 import { hardenSession, isOurFrame } from './security.ts';
@@ -63,6 +65,7 @@ export class Application {
   /** Saves what is being recorded and ends the child processes. */
   async close(): Promise<void> {
     await this.#parts.recorder.stopAndWait();
+    await this.#parts.race.close();
     await this.#parts.lab.close();
     await this.#parts.service.close();
   }
@@ -76,6 +79,7 @@ export class Application {
       theme: new ThemeControl(settings),
       grants: new PathGrants(),
       recorder: new RecorderManager(() => startChild(findNode(sources), this.#paths.recorder)),
+      race: new RaceManager(() => startChild(findNode(sources), this.#paths.race)),
       lab: new LabManager(() => startChild(findNode(sources), this.#paths.lab)),
       service: new ServiceClient(() => startChild(findNode(sources), this.#paths.service).process),
       libraryFolder: libraryFolder(),
@@ -122,6 +126,11 @@ export class Application {
         if (path !== null) this.#tell('session.changed', { path });
       },
       rows: (jobId, rows) => this.#tell('lab.rows', { jobId, rows }),
+    });
+    this.#parts.race.onChange((status) => {
+      const paths = grantRaceStatus(this.#parts, status);
+      this.#tell('race.changed', status);
+      for (const path of paths) this.#tell('session.changed', { path });
     });
     this.#parts.theme.onChange((state) => {
       this.#tell('app.themeChanged', state);

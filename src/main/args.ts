@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 
-const SESSION_FILE = /\.switchyard$/;
+/** A session, or a saved race. */
+const SESSION_FILE = /\.switchyard(-race)?$/;
 
 /**
- * The session's file that a command line of the app names, as the desktop does for a double click; null for none.
+ * The session's or the race's file that a command line of the app names, as the desktop does for a double click; null for none.
  * @param cwd folder that the command was given in
  */
 export function sessionArgument(argv: readonly string[], cwd: string): string | null {

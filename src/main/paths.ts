@@ -8,6 +8,7 @@ export interface AppPaths {
   readonly recorder: string;
   readonly service: string;
   readonly lab: string;
+  readonly race: string;
   readonly assets: string;
   readonly manual: string;
   readonly icon: string | null;
@@ -27,6 +28,7 @@ export function appPaths(folder: string, devServer: string | undefined): AppPath
     recorder: join(folder, 'out', 'main', 'recorder.js'),
     service: join(folder, 'out', 'main', 'service.js'),
     lab: join(folder, 'out', 'main', 'lab.js'),
+    race: join(folder, 'out', 'main', 'race.js'),
     assets: join(folder, 'out', 'renderer'),
     manual: join(folder, 'docs'),
     icon: existsSync(icon) ? icon : null,

@@ -7,7 +7,7 @@ import { isActive } from '../recordingState.ts';
 import type { HandlerParts } from './parts.ts';
 
 const SESSION_FILTERS = [
-  { name: 'Switchyard sessions', extensions: ['switchyard'] },
+  { name: 'Switchyard sessions and races', extensions: ['switchyard', 'switchyard-race'] },
   { name: 'All files', extensions: ['*'] },
 ];
 

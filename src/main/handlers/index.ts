@@ -6,6 +6,7 @@ import { labHandlers } from './lab.ts';
 import { libraryHandlers } from './library.ts';
 import { machineHandlers } from './machine.ts';
 import type { HandlerParts } from './parts.ts';
+import { raceHandlers } from './race.ts';
 import { recordingHandlers } from './recording.ts';
 import { sessionHandlers } from './session.ts';
 
@@ -17,6 +18,7 @@ export const makeHandlers = (parts: HandlerParts): Handlers => ({
   ...labHandlers(parts),
   ...libraryHandlers(parts),
   ...machineHandlers(parts),
+  ...raceHandlers(parts),
   ...recordingHandlers(parts),
   ...sessionHandlers(parts),
 });

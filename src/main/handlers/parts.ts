@@ -2,6 +2,7 @@ import type { BrowserWindow } from 'electron';
 import type { ServiceClient } from '../../service/client.ts';
 import type { PathGrants } from '../grants.ts';
 import type { LabManager } from '../lab.ts';
+import type { RaceManager } from '../race.ts';
 import type { RecorderManager } from '../recorder.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { ThemeControl } from '../theme.ts';
@@ -11,6 +12,7 @@ export interface HandlerParts {
   readonly service: ServiceClient;
   readonly recorder: RecorderManager;
   readonly lab: LabManager;
+  readonly race: RaceManager;
   readonly settings: SettingsStore;
   readonly theme: ThemeControl;
   readonly grants: PathGrants;

@@ -115,7 +115,8 @@ test('at most two sentences, with no figure that is none, whatever the figures',
     stage: fc.constantFrom('ended', 'failed', 'stopped' as const),
     gil: fc.constantFrom('gil', 'free-threaded', null),
   });
-  const toEntry = (one: fc.infer<typeof any>, i: number) =>
+  type Any = typeof any extends fc.Arbitrary<infer T> ? T : never;
+  const toEntry = (one: Any, i: number) =>
     entry(`c${i}`, {
       stage: one.stage as RaceEntry['stage'],
       figures: figures({
