@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseParameters } from '../../src/model/engine/parameters.ts';
 import type { ProgramSet } from '../../src/model/engine/program.ts';
-import { NODE_PARAMETERS } from '../../src/model/node/model.ts';
 import { nodeOrder } from '../../src/model/node/orders.ts';
+import { NODE_PARAMETERS } from '../../src/model/node/parameters.ts';
 import { nodePrograms, STARTS, type Start, startedAt } from './model-node-programs.ts';
 import { FIXTURES, feed, fixtures, tally } from './modelLoopsHelp.ts';
 

@@ -100,7 +100,7 @@ export class AsyncioLoop {
 
   callSoon(run: Callback, label: string): Handle {
     const handle: Handle = { run, label, cancelled: false };
-    this.admit(false);
+    this.admit('maybe');
     this.ready.push(handle);
     this.pointReady();
     return handle;
@@ -197,7 +197,8 @@ export class AsyncioLoop {
     const endNs = timeoutNs === null ? Number.POSITIVE_INFINITY : this.nowNs + timeoutNs;
     this.tellSelect(timeoutNs);
     for (;;) {
-      this.admit(timeoutNs === null && this.readable.length === 0 && this.ready.size === 0);
+      const idle = this.readable.length === 0 && this.ready.size === 0;
+      this.admit(idle ? (timeoutNs === null ? 'must' : 'likely') : 'maybe');
       if (this.ready.size > 0 || this.readable.length > 0 || this.nowNs >= endNs) return;
       this.polling = true;
       yield block('do_epoll_wait', Number.isFinite(endNs) ? endNs - this.nowNs : null);
@@ -217,7 +218,7 @@ export class AsyncioLoop {
   /** Runs exactly the handles that are ready now; what they add waits for the next iteration. */
   private *runReady(): ThreadBody {
     for (let left = this.ready.size; left > 0; left--) {
-      this.admit(false);
+      this.admit('maybe');
       const handle = this.ready.shift();
       if (handle === undefined) return;
       this.pointReady();
@@ -267,16 +268,19 @@ export class AsyncioLoop {
     return this.nowNs;
   }
 
-  /** Lets results in that a disturbance holds back: any of them in any order, or, unless `must`, none yet. */
-  private admit(must: boolean): void {
+  /**
+   * Lets results in that a disturbance holds back: any of them in any order, or, unless it `must`, none yet. Where
+   * the loop is idle that is what an ordinary run does; between two callbacks it is not.
+   */
+  private admit(how: 'must' | 'likely' | 'maybe'): void {
     const { disturbance, held } = this;
     while (disturbance !== null && held.length > 0) {
-      const none = must ? 0 : 1;
-      const index = disturbance.pick(held.length + none) - none;
-      if (index < 0) return;
+      const before = how === 'maybe' ? 1 : 0;
+      const index = disturbance.pick(held.length + (how === 'must' ? 0 : 1)) - before;
+      if (index < 0 || index >= held.length) return;
       const [handle] = held.splice(index, 1);
       if (handle !== undefined) this.ready.push(handle);
-      if (must) return;
+      if (how !== 'maybe') return;
     }
   }
 

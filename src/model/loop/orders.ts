@@ -94,17 +94,21 @@ class Branch implements HeapItem {
   /** Marks that the run it departs from had right. */
   readonly matched: number;
   readonly sequence: number;
+  /** Choices in which it differs from the undisturbed run. */
+  readonly departures: number;
 
   constructor(prefix: readonly Choice[], matched: number, sequence: number) {
     this.prefix = prefix;
+    this.departures = prefix.filter((choice) => choice.chosen > 0).length;
     this.matched = matched;
     this.sequence = sequence;
   }
 }
 
-/** First what departs from the run that came furthest, and there at the latest choice. */
+/** First what departs from the run that came furthest; there the fewest departures, then the latest. */
 const better = (a: Branch, b: Branch): boolean => {
   if (a.matched !== b.matched) return a.matched > b.matched;
+  if (a.departures !== b.departures) return a.departures < b.departures;
   if (a.prefix.length !== b.prefix.length) return a.prefix.length > b.prefix.length;
   return a.sequence < b.sequence;
 };
