@@ -1,5 +1,6 @@
 /** The session store: the only folder that knows SQL. */
 export { StoreError, type StoreErrorCode } from './errors.ts';
+export { loadFit, type StoredFit, saveFit } from './fits.ts';
 export { type LibraryEntry, listSessions, SESSION_SUFFIX, type SessionSummary } from './library.ts';
 export { upgradeSession } from './open.ts';
 export { openSession } from './reader.ts';
