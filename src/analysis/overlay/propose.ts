@@ -58,54 +58,53 @@ function look(recording: Recording): Look {
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-/** Why a model may or may not stand for what was recorded. */
-function judge(
-  fit: FitId,
-  { python, kinds, threadsOf, loops, processes }: Look,
-): { fits: number; reason: string } {
-  const first = python[0];
-  const free = python.some(({ runtime }) => runtime.gil === 'free-threaded');
-  const threads = Math.max(0, ...python.map((one) => threadsOf(one).length));
-  switch (fit) {
-    case 'kernel':
-      return {
-        fits: 1,
-        reason: `Every program’s threads are the kernel’s: ${plural(processes.length, 'process', 'processes')} without rules of a runtime that a model knows.`,
-      };
-    case 'gmp':
-      return kinds.has('go') && processes.length === 1
-        ? { fits: 5, reason: 'The process is a Go program: its goroutines run on Ps and Ms.' }
-        : { fits: 0, reason: 'No single Go process was recorded.' };
-    case 'node':
-      return kinds.has('node')
-        ? { fits: 5, reason: 'The process is Node: one loop, a pool of libuv and worker threads.' }
-        : { fits: 0, reason: 'No Node process was recorded.' };
-    default:
-      break;
-  }
-  if (first === undefined) return { fits: 0, reason: 'No CPython process was recorded.' };
-  switch (fit) {
-    case 'free-threaded':
-      return free
-        ? { fits: 6, reason: 'The build of CPython has no GIL.' }
-        : { fits: 0, reason: 'The build of CPython has a GIL; ask “what if” with build=free-threaded.' };
-    case 'multiprocessing':
-      return python.length > 1
-        ? { fits: 4, reason: `${python.length} CPython processes ran, each with a GIL of its own.` }
-        : { fits: 0, reason: 'Only one CPython process ran.' };
-    case 'asyncio':
-      return loops
-        ? { fits: 4.5, reason: 'The main thread waits in epoll as an event loop does.' }
-        : { fits: 0, reason: 'The main thread does not wait in epoll as an event loop does.' };
-    default:
-      return free
-        ? { fits: 0, reason: 'The build of CPython has no GIL.' }
-        : {
-            fits: 3,
-            reason: `CPython with a GIL${first.runtime.gil === null ? ' (taken as the usual build)' : ''}: ${plural(threads, 'thread takes', 'threads take')} turns with one lock.`,
-          };
-  }
+/** How well a model suits, 0 for not at all, and why or why not. */
+interface Judgement {
+  readonly fits: number;
+  readonly reason: string;
 }
+
+const not = (reason: string): Judgement => ({ fits: 0, reason });
+const isFree = ({ python }: Look): boolean => python.some(({ runtime }) => runtime.gil === 'free-threaded');
+
+/** A judge for each model, asked only where the runtime is there. */
+const JUDGES: Readonly<Record<FitId, (seen: Look) => Judgement>> = {
+  kernel: ({ processes }) => ({
+    fits: 1,
+    reason: `Every program’s threads are the kernel’s; no rules of a runtime are taken into account. ${plural(processes.length, 'process', 'processes')} ran.`,
+  }),
+  gmp: ({ kinds, processes }) =>
+    kinds.has('go') && processes.length === 1
+      ? { fits: 5, reason: 'The process is a Go program: its goroutines run on Ps and Ms.' }
+      : not('No single Go process was recorded.'),
+  node: ({ kinds }) =>
+    kinds.has('node')
+      ? { fits: 5, reason: 'The process is Node: one loop, a pool of libuv and worker threads.' }
+      : not('No Node process was recorded.'),
+  'free-threaded': (seen) =>
+    isFree(seen)
+      ? { fits: 6, reason: 'The build of CPython has no GIL.' }
+      : not('No free-threaded CPython was recorded; ask “what if” with build=free-threaded.'),
+  multiprocessing: ({ python }) =>
+    python.length > 1
+      ? { fits: 4, reason: `${python.length} CPython processes ran, each with a GIL of its own.` }
+      : not('There was no second CPython process.'),
+  asyncio: ({ python, loops }) =>
+    python.length > 0 && loops
+      ? { fits: 4.5, reason: 'The main thread waits in epoll as an event loop does.' }
+      : not('No CPython main thread waits in epoll as an event loop does.'),
+  gil: (seen) => {
+    const first = seen.python[0];
+    if (first === undefined) return not('No CPython process was recorded.');
+    if (isFree(seen)) return not('The build of CPython has no GIL.');
+    const threads = Math.max(0, ...seen.python.map((one) => seen.threadsOf(one).length));
+    const build = first.runtime.gil === null ? ' (taken as the usual build)' : '';
+    return {
+      fits: 3,
+      reason: `CPython with a GIL${build}: ${plural(threads, 'thread takes', 'threads take')} turns with one lock.`,
+    };
+  },
+};
 
 /** Why nothing can be fitted; null where something can. */
 export function refusalOf(recording: Recording): string | null {
@@ -125,7 +124,7 @@ export function propose(recording: Recording, workload: KnownWorkload | null): F
   const refusal = refusalOf(recording);
   const seen = look(recording);
   const judged = FIT_IDS.map((fit) => {
-    const { fits, reason } = judge(fit, seen);
+    const { fits, reason } = JUDGES[fit](seen);
     const known = workload?.model === fit && fits > 0;
     const missing = fits > 0 && !hasModel(fit);
     return {

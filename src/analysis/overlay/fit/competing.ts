@@ -36,7 +36,7 @@ function ownTime(
 }
 
 /** Machine's use at a time of the range by the curve of the target; null where none was read near it. */
-function useAt(recording: Recording, timeNs: number): number | null {
+function machineUseAt(recording: Recording, timeNs: number): number | null {
   const { series } = recording;
   let known: number | null = null;
   for (let i = 0; i < series.startNs.length; i++) {
@@ -70,7 +70,7 @@ export function competingLoad(recording: Recording): CompetingLoad {
       count,
       (own.cpu[b] ?? 0) / bucketNs,
       (own.want[b] ?? 0) / bucketNs,
-      useAt(recording, middle),
+      machineUseAt(recording, middle),
     );
     cores.push(rounded(one.cores));
     runnable.push(rounded(one.runnable));

@@ -143,30 +143,46 @@ export class WaitFitter {
    * must have begun before the sleeper's next: so every chain of such waits leads back in time, and none closes to a circle.
    */
   private wakerOf(index: number, segment: Segment): Progress | null {
-    const near = NEAR_TICKS * this.tickNs;
     const own = this.threads[index]?.thread;
-    let best: Progress | null = null;
-    let bestScore = 0;
+    if (own === undefined) return null;
+    let best: Candidate | null = null;
     for (const [other, candidate] of this.threads.entries()) {
-      if (other === index || own === undefined) continue;
       const same = candidate.thread.process.id === own.process.id;
-      if (!same && LOCAL.has(segment.reason)) continue;
-      const { segments, goneNs } = candidate;
-      let at = firstEndingAfter(segments, segment.wakeNs - near);
-      while (at + 1 < segments.length && (segments[at + 1]?.startNs ?? 0) < segment.startNs) at += 1;
-      const found = segments[at];
-      if (found === undefined || found.startNs >= segment.startNs) continue;
-      const last = at === segments.length - 1;
-      const ended = last && goneNs !== null && Math.abs(goneNs - segment.wakeNs) <= 2 * near;
-      const stopped = found.endNs <= segment.endNs && Math.abs(found.endNs - segment.wakeNs) <= near;
-      const closeness = 1 / (1 + Math.abs(found.endNs - segment.wakeNs) / this.tickNs);
-      const score = ended ? 4 + closeness : stopped ? 2 + closeness : same ? 1 + closeness : 0;
-      if (score <= bestScore) continue;
-      bestScore = score;
-      best = { thread: other, segment: at, share: ended || stopped ? 1 : shareAt(found, segment.wakeNs) };
+      if (other === index || (!same && LOCAL.has(segment.reason))) continue;
+      const found = this.candidate(candidate, other, segment, same);
+      if (found !== null && found.score > (best?.score ?? 0)) best = found;
     }
-    return best;
+    return best?.on ?? null;
   }
+
+  /** A thread as the one that ended a sleep, with how likely that is; null where it was not at work then. */
+  private candidate(
+    { segments, goneNs }: SegmentedThread,
+    thread: number,
+    sleeper: Segment,
+    same: boolean,
+  ): Candidate | null {
+    const near = NEAR_TICKS * this.tickNs;
+    const { wakeNs } = sleeper;
+    let at = firstEndingAfter(segments, wakeNs - near);
+    while ((segments[at + 1]?.startNs ?? Number.POSITIVE_INFINITY) < sleeper.startNs) at += 1;
+    const found = segments[at];
+    if (found === undefined || found.startNs >= sleeper.startNs) return null;
+    const last = at === segments.length - 1;
+    const ended = last && goneNs !== null && Math.abs(goneNs - wakeNs) <= 2 * near;
+    const stopped = found.endNs <= sleeper.endNs && Math.abs(found.endNs - wakeNs) <= near;
+    const kind = ended ? 4 : stopped ? 2 : same ? 1 : 0;
+    if (kind === 0) return null;
+    const share = ended || stopped ? 1 : shareAt(found, wakeNs);
+    const closeness = 1 / (1 + Math.abs(found.endNs - wakeNs) / this.tickNs);
+    return { score: kind + closeness, on: { thread, segment: at, share } };
+  }
+}
+
+/** Who may have ended a sleep, and how likely. */
+interface Candidate {
+  readonly score: number;
+  readonly on: Progress;
 }
 
 /** How far through a segment a time is, 0 to 1. */

@@ -41,6 +41,63 @@ function leftover(lengthNs: number, fromSleep: boolean, toSleep: boolean, switch
   return { before: fromSleep ? one / 2 : 0, inside: inner * one, after: toSleep ? one / 2 : 0 };
 }
 
+/** One item of a recorded lane, times from the fitted range's start. */
+interface Item {
+  readonly start: number;
+  readonly end: number;
+  readonly cpu: number;
+  readonly runqueue: number;
+  readonly switches: number;
+  readonly toSleep: boolean;
+  readonly reason: WaitClass;
+}
+
+function itemAt({ lane }: RecordedThread, i: number, originNs: number, endNs: number): Item {
+  const state = lane.state[i] ?? '?';
+  const toSleep = state !== 'R';
+  const known = lane.voluntary[i] ?? -1;
+  return {
+    start: Math.max(0, (lane.startNs[i] ?? 0) - originNs),
+    end: Math.min(endNs, lane.endNs[i] ?? 0) - originNs,
+    cpu: lane.cpuNs[i] ?? 0,
+    runqueue: lane.runqueueNs[i] ?? 0,
+    // Unknown counts: only the sleep that can be seen.
+    switches: known >= 0 ? known : toSleep ? 1 : 0,
+    toSleep,
+    reason: waitClass(lane.waitNames[lane.wait[i] ?? -1] ?? null, state),
+  };
+}
+
+/** How a thread came to its next item: from what, since when, with how much of the sleep already counted. */
+interface Before {
+  readonly endNs: number;
+  readonly asleep: boolean;
+  readonly reason: WaitClass;
+  readonly sleptNs: number;
+}
+
+function segmentOf(item: Item, before: Before): { segment: Segment; after: Before } {
+  const gap = Math.max(0, item.start - before.endNs);
+  const fromSleep = before.asleep || gap > 0;
+  const length = item.end - item.start - item.cpu - item.runqueue;
+  const left = leftover(length, fromSleep, item.toSleep, item.switches);
+  return {
+    segment: {
+      startNs: item.start,
+      endNs: item.end,
+      cpuNs: item.cpu,
+      runqueueNs: item.runqueue,
+      wakeNs: item.start + left.before,
+      sleptNs: before.sleptNs + gap + left.before,
+      reason: before.asleep ? before.reason : 'unknown',
+      innerReason: item.reason,
+      pieces: Math.max(1, item.switches + (item.toSleep ? 0 : 1)),
+      innerNs: left.inside,
+    },
+    after: { endNs: item.end, asleep: item.toSleep, reason: item.reason, sleptNs: left.after },
+  };
+}
+
 /**
  * A recorded lane as stretches of activity with the sleeps between. What sampling cannot see, bursts and sleeps shorter than a tick,
  * stays a rate: `pieces` from the switch counter.
@@ -48,47 +105,18 @@ function leftover(lengthNs: number, fromSleep: boolean, toSleep: boolean, switch
  * @param endNs the fitted range's end, session time
  */
 export function segmentsOf(thread: RecordedThread, originNs: number, endNs: number): Segment[] {
-  const { lane, info } = thread;
   const segments: Segment[] = [];
-  let previousEnd = Math.max(0, info.startNs - originNs);
-  let pendingSleep = 0;
-  let reason: WaitClass = 'unknown';
-  let fromSleep = false;
-  for (let i = 0; i < lane.startNs.length; i++) {
-    const start = Math.max(0, (lane.startNs[i] ?? 0) - originNs);
-    const end = Math.min(endNs, lane.endNs[i] ?? 0) - originNs;
-    const state = lane.state[i] ?? '?';
-    const ownReason = waitClass(lane.waitNames[lane.wait[i] ?? -1] ?? null, state);
-    const toSleep = state !== 'R';
-    if (end <= 0) {
-      fromSleep = toSleep;
-      reason = ownReason;
-      previousEnd = 0;
-      continue;
+  const begins = Math.max(0, thread.info.startNs - originNs);
+  let before: Before = { endNs: begins, asleep: false, reason: 'unknown', sleptNs: 0 };
+  for (let i = 0; i < thread.lane.startNs.length; i++) {
+    const item = itemAt(thread, i, originNs, endNs);
+    // Ended before the range: it tells how the thread slept when the range began.
+    if (item.end <= 0) before = { endNs: 0, asleep: item.toSleep, reason: item.reason, sleptNs: 0 };
+    else {
+      const { segment, after } = segmentOf(item, before);
+      segments.push(segment);
+      before = after;
     }
-    const gap = Math.max(0, start - previousEnd);
-    const cpu = lane.cpuNs[i] ?? 0;
-    const runqueue = lane.runqueueNs[i] ?? 0;
-    const known = lane.voluntary[i] ?? -1;
-    const switches = known >= 0 ? known : toSleep ? 1 : 0;
-    const left = leftover(end - start - cpu - runqueue, fromSleep || gap > 0, toSleep, switches);
-    if (gap > 0 && !fromSleep) reason = 'unknown';
-    segments.push({
-      startNs: start,
-      endNs: end,
-      cpuNs: cpu,
-      runqueueNs: runqueue,
-      wakeNs: start + left.before,
-      sleptNs: pendingSleep + gap + left.before,
-      reason,
-      innerReason: ownReason,
-      pieces: Math.max(1, switches + (toSleep ? 0 : 1)),
-      innerNs: left.inside,
-    });
-    pendingSleep = left.after;
-    fromSleep = toSleep;
-    reason = ownReason;
-    previousEnd = end;
   }
   return segments;
 }

@@ -152,82 +152,108 @@ function markWorkers(threads: readonly FittedThread[], root: string): FittedThre
   return threads.map((one) => ({ ...one, worker: chosen.has(one.threadId) }));
 }
 
-/**
- * Threads of a recording as programs: bursts on a CPU, and waits with their reasons. A wait is left to the model where its rules make
- * it (the GIL), tied to another thread's progress where one was there to end it, and replayed with its length otherwise.
- */
-export function fitThreads(recording: Recording, fit: FitId): FittedThread[] {
+/** What was concluded about all threads before their programs are written. */
+interface Conclusions {
+  readonly threads: readonly SegmentedThread[];
+  readonly waits: WaitFitter;
+  readonly points: Points;
+  /** The sleep before each segment of each thread; `point` where it waits for one, else -1. */
+  readonly before: readonly (readonly { readonly kind: FitWait['treatment']; readonly point: number }[])[];
+  readonly starters: readonly (ThreadId | null)[];
+}
+
+function conclude(recording: Recording, fit: FitId): Conclusions {
   const { range, tickNs } = recording;
-  const threads: SegmentedThread[] = recording.threads.map((thread) => ({
-    thread,
-    segments: segmentsOf(thread, range.startNs, range.endNs),
-    goneNs:
-      thread.info.endNs === null || thread.info.endNs >= range.endNs - tickNs
-        ? null
-        : thread.info.endNs - range.startNs,
-  }));
+  const threads = recording.threads.map((thread): SegmentedThread => {
+    const { endNs } = thread.info;
+    const gone = endNs !== null && endNs < range.endNs - tickNs;
+    const segments = segmentsOf(thread, range.startNs, range.endNs);
+    return { thread, segments, goneNs: gone ? endNs - range.startNs : null };
+  });
   const waits = new WaitFitter(threads, fit, tickNs);
   const points = new Points();
   const before = threads.map(({ segments }, index) =>
     segments.map((segment) => {
       const wait = waits.before(index, segment);
-      return wait.kind === 'dependent'
-        ? { kind: wait.kind, point: points.add(wait.on) }
-        : { kind: wait.kind, point: -1 };
+      const point = wait.kind === 'dependent' ? points.add(wait.on) : -1;
+      return { kind: wait.kind, point };
     }),
   );
   const starters = threads.map(({ thread }, index) => {
     const begins = thread.info.startNs - range.startNs;
     const on = begins > tickNs ? waits.starterOf(index) : null;
-    if (on !== null) points.insert(on, { step: 'start', thread: thread.info.id });
-    return on === null ? null : (threads[on.thread]?.thread.info.id ?? null);
+    if (on === null) return null;
+    points.insert(on, { step: 'start', thread: thread.info.id });
+    return threads[on.thread]?.thread.info.id ?? null;
   });
-  const lengthNs = range.endNs - range.startNs;
-  const fitted = threads.map((own, index): FittedThread => {
-    const { info, process } = own.thread;
-    const cuts = points.of(index);
-    const steps: FitStep[] = [];
-    const sums = new WaitSums();
-    let wantedNs = 0;
-    let cpuNs = 0;
-    own.segments.forEach((segment, at) => {
-      const wait = before[index]?.[at] ?? { kind: 'given', point: -1 };
-      // A thread that another starts has not slept before its first segment.
-      const first = at === 0 && starters[index] !== null;
-      if (!first && wait.kind === 'dependent')
-        pushStep(steps, { step: 'until', point: wait.point, reason: segment.reason });
-      else if (!first && wait.kind === 'given' && segment.sleptNs >= 1)
-        pushStep(steps, { step: 'wait', ns: Math.round(segment.sleptNs), reason: segment.reason });
+  return { threads, waits, points, before, starters };
+}
+
+/** Writes one thread's program. */
+function fitThread(index: number, all: Conclusions, fit: FitId, recording: Recording): FittedThread {
+  const { threads, waits, starters } = all;
+  const { thread, segments, goneNs } = threads[index] ?? {
+    thread: recording.threads[index],
+    segments: [],
+    goneNs: null,
+  };
+  if (thread === undefined) throw new RangeError(`no thread ${index} in the recording`);
+  const { info, process } = thread;
+  const cuts = all.points.of(index);
+  const startedBy = starters[index] ?? null;
+  const steps: FitStep[] = [];
+  const sums = new WaitSums();
+  segments.forEach((segment, at) => {
+    const wait = all.before[index]?.[at] ?? { kind: 'given', point: -1 };
+    // A thread that another starts has not slept before its first segment.
+    if (at > 0 || startedBy === null) {
+      pushWait(steps, segment, wait);
       sums.add(segment.reason, segment.sleptNs, segment.sleptNs > 0 ? 1 : 0, wait.kind);
-      const predicted = waits.inside(index, segment);
-      sums.add(segment.innerReason, segment.innerNs, segment.pieces - 1, predicted ? 'predicted' : 'given');
-      pushRun(
-        steps,
-        segment,
-        predicted,
-        hasGil(fit) && ranBeside(threads, index, segment),
-        cuts.get(at) ?? [],
-      );
-      wantedNs += segment.cpuNs + segment.runqueueNs;
-      cpuNs += segment.cpuNs;
-    });
-    const startNs = Math.max(0, info.startNs - range.startNs);
-    const livedNs = (own.goneNs ?? lengthNs) - startNs;
-    return {
-      threadId: info.id,
-      name: info.name,
-      process: `p${process.id}`,
-      role: info.role,
-      activity: activityOf(cpuNs, wantedNs + sums.of('predicted'), livedNs),
-      startNs: starters[index] === null ? startNs : 0,
-      startedBy: starters[index] ?? null,
-      cpuNs,
-      worker: false,
-      waits: sums.list(),
-      steps,
-    };
+    }
+    const predicted = waits.inside(index, segment);
+    sums.add(segment.innerReason, segment.innerNs, segment.pieces - 1, predicted ? 'predicted' : 'given');
+    pushRun(steps, segment, predicted, hasGil(fit) && ranBeside(threads, index, segment), cuts.get(at) ?? []);
   });
-  return markWorkers(withTrailingSleep(fitted, threads, lengthNs, tickNs), fitted[0]?.process ?? '');
+  const startNs = Math.max(0, info.startNs - recording.range.startNs);
+  const cpuNs = segments.reduce((sum, one) => sum + one.cpuNs, 0);
+  const queuedNs = segments.reduce((sum, one) => sum + one.runqueueNs, 0);
+  const livedNs = (goneNs ?? recording.range.endNs - recording.range.startNs) - startNs;
+  return {
+    threadId: info.id,
+    name: info.name,
+    process: `p${process.id}`,
+    role: info.role,
+    activity: activityOf(cpuNs, cpuNs + queuedNs + sums.of('predicted'), livedNs),
+    startNs: startedBy === null ? startNs : 0,
+    startedBy,
+    cpuNs,
+    worker: false,
+    waits: sums.list(),
+    steps,
+  };
+}
+
+function pushWait(
+  steps: FitStep[],
+  segment: Segment,
+  wait: { kind: FitWait['treatment']; point: number },
+): void {
+  if (wait.kind === 'dependent')
+    pushStep(steps, { step: 'until', point: wait.point, reason: segment.reason });
+  else if (wait.kind === 'given' && segment.sleptNs >= 1)
+    pushStep(steps, { step: 'wait', ns: Math.round(segment.sleptNs), reason: segment.reason });
+}
+
+/**
+ * Threads of a recording as programs: bursts on a CPU, and waits with their reasons. A wait is left to the model where its rules make
+ * it (the GIL), tied to another thread's progress where one was there to end it, and replayed with its length otherwise.
+ */
+export function fitThreads(recording: Recording, fit: FitId): FittedThread[] {
+  const all = conclude(recording, fit);
+  const fitted = all.threads.map((_, index) => fitThread(index, all, fit, recording));
+  const lengthNs = recording.range.endNs - recording.range.startNs;
+  const whole = withTrailingSleep(fitted, all.threads, lengthNs, recording.tickNs);
+  return markWorkers(whole, fitted[0]?.process ?? '');
 }
 
 /** Where everything slept at the range's end, the first main thread sleeps to it: the recording went on, the work did not. */
@@ -252,7 +278,3 @@ function withTrailingSleep(
       index === main ? { ...one, steps: [...one.steps, { step: 'wait', ns, reason }] } : one,
   );
 }
-
-/** Names of threads by id, for sentences. */
-export const threadNames = (threads: readonly FittedThread[]): Map<ThreadId, string> =>
-  new Map(threads.map((one) => [one.threadId, one.name]));

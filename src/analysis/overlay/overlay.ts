@@ -1,0 +1,70 @@
+import { align } from './align.ts';
+import { measuredFigures, residualRows, simulatedFigures, threadResiduals } from './figures.ts';
+import { residualIntervals } from './intervals.ts';
+import { overlayLanes } from './lanes.ts';
+import type { Recording } from './recording.ts';
+import { overlaySeries } from './series.ts';
+import { simulateFit } from './simulate.ts';
+import {
+  type AlignOptions,
+  type FitOverrides,
+  type FittedProgram,
+  OVERLAY_VERSION,
+  type OverlayResult,
+} from './types.ts';
+
+/** Most points of a curve. */
+const MOST_POINTS = 1024;
+
+/** Whether any parameter has another value than the fitted one: then the simulation answers “what if” instead of “what should have been”. */
+function changes(program: FittedProgram, overrides: FitOverrides): boolean {
+  return program.parameters.some(
+    ({ key, value }) => overrides[key] !== undefined && overrides[key] !== value,
+  );
+}
+
+/**
+ * Simulates a fitted program and lays it over the recording.
+ * @param maxItems most items of a simulated lane
+ * @throws ReaderError `bad-override`, `simulation-too-long`
+ */
+export function overlay(
+  recording: Recording,
+  program: FittedProgram,
+  overrides: FitOverrides,
+  options: AlignOptions,
+  maxItems: number,
+): OverlayResult {
+  const run = simulateFit(program, overrides);
+  const alignment = align(recording, run, options);
+  const measured = measuredFigures(recording);
+  const simulated = simulatedFigures(run);
+  const changed = changes(program, overrides);
+  const lastId = Math.max(0, ...recording.overview.threads.map(({ id }) => id));
+  const notes: string[] = [];
+  if (!run.finished)
+    notes.push(
+      run.result.deadlock === null
+        ? 'The simulated program did not come to its end in the time that it was given.'
+        : 'The simulated program came to a standstill: its threads wait for each other.',
+    );
+  if (run.result.truncated)
+    notes.push('The simulated lanes are cut short: they have too many intervals. The figures are complete.');
+  return {
+    format: 'switchyard-overlay',
+    version: OVERLAY_VERSION,
+    fit: program.fit,
+    overrides,
+    alignment,
+    measured,
+    simulated,
+    residuals: residualRows(program, measured, simulated),
+    threads: threadResiduals(recording, run),
+    intervals: changed ? [] : residualIntervals(recording, run, alignment),
+    lanes: overlayLanes(run, alignment, lastId, maxItems),
+    series: overlaySeries(recording, run, alignment, Math.min(MOST_POINTS, maxItems)),
+    counters: run.result.totals.extra,
+    finished: run.finished,
+    notes,
+  };
+}
