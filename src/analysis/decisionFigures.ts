@@ -1,6 +1,7 @@
 import type { SessionOverview, ThreadTotals } from '../domain/query.ts';
 import type { ProcessInfo, RuntimeInfo, ThreadInfo } from '../domain/session.ts';
 import { ns } from '../domain/units.ts';
+import { mostAtOnce } from './concurrency.ts';
 import { rangeFigures } from './figures.ts';
 import { formatNumber, formatPercent } from './format.ts';
 
@@ -19,19 +20,8 @@ export interface DecisionInputs {
 }
 
 /** Most threads alive at the same moment; a thread without an end lives on. */
-export function mostAlive(threads: readonly Pick<ThreadInfo, 'startNs' | 'endNs'>[]): number {
-  const changes = threads.flatMap(({ startNs, endNs }) => [
-    [startNs, 1] as const,
-    [endNs ?? Number.POSITIVE_INFINITY, -1] as const,
-  ]);
-  // At the same moment an end comes before a beginning.
-  changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  let alive = 0;
-  return changes.reduce((most, [, change]) => {
-    alive += change;
-    return Math.max(most, alive);
-  }, 0);
-}
+export const mostAlive = (threads: readonly Pick<ThreadInfo, 'startNs' | 'endNs'>[]): number =>
+  mostAtOnce(threads.map(({ startNs, endNs }) => ({ startNs, endNs: endNs ?? Number.POSITIVE_INFINITY })));
 
 /** The process whose threads used the most CPU: a wrapper script is not what the recording is about. */
 export function busiestProcess(

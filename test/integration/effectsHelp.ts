@@ -1,0 +1,195 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  busyStretches,
+  type Concurrency,
+  concurrency,
+  longestNs,
+  type Sleep,
+  sleeps,
+  sleptNs,
+  togetherShare,
+} from '../../src/analysis/concurrency.ts';
+import { mostAlive } from '../../src/analysis/decisionFigures.ts';
+import { livedNs } from '../../src/analysis/figures.ts';
+import type { WaitClass } from '../../src/analysis/waits.ts';
+import { CATALOGUE } from '../../src/catalogue/catalogue.ts';
+import { workloadsDir } from '../../src/catalogue/host/paths.ts';
+import type { Language, Workload } from '../../src/catalogue/types.ts';
+import type { LaneColumns, SessionOverview, ThreadTotals, TimeRange } from '../../src/domain/query.ts';
+import type { ThreadInfo } from '../../src/domain/session.ts';
+import { NS_PER_MS, NS_PER_S, ns, type ThreadId } from '../../src/domain/units.ts';
+import type { LabOutcome } from '../../src/ipc/channels/lab.ts';
+import type { LabPlaces } from '../../src/lab/places.ts';
+import { runExample } from '../../src/lab/runExample.ts';
+import { Toolbox } from '../../src/lab/toolbox.ts';
+import { openSession } from '../../src/store/index.ts';
+import { scratch } from '../support/cli.ts';
+
+/** One sampling interval at the lab's rate. */
+export const TICK_NS = 10 * NS_PER_MS;
+/** Slices this close follow each other without a sleep that the sampling could see. */
+const JOIN_NS = 1.5 * TICK_NS;
+
+/** Share of a phase that does not count as having lived in it. */
+const EDGE = 0.1;
+
+/** A thread within one phase. */
+export interface PhaseThread {
+  readonly thread: ThreadInfo;
+  readonly cpuNs: number;
+  /** Share of the phase's CPU time. */
+  readonly share: number;
+  /** Switches, voluntary and not; 0 where not readable. */
+  readonly voluntary: number;
+  readonly switches: number;
+}
+
+/** What a recording shows of one phase of its program. */
+export interface PhaseView extends Concurrency {
+  readonly range: TimeRange;
+  readonly lengthNs: number;
+  readonly parallelism: number;
+  readonly demand: number;
+  /** Threads that ran in it, the busiest first. */
+  readonly threads: readonly PhaseThread[];
+  /** Those with at least `share` of the phase's CPU time. */
+  busy(share: number): PhaseThread[];
+  /** Threads that fit and lived in it, for more than its edges, which are known to a tick or so. */
+  alive(fits?: (thread: ThreadInfo) => boolean): ThreadInfo[];
+  sleeps(thread: ThreadInfo): Sleep[];
+  /** Share of the phase that a thread slept for reasons of a class, 0 to 1. */
+  asleep(thread: ThreadInfo, wait: WaitClass): number;
+  /** Longest time that a thread was ready without a break, ns. */
+  longestBusyNs(thread: ThreadInfo): number;
+  /** Share of the least ready thread's time in which all of them were ready. */
+  together(threads: readonly PhaseThread[]): number | null;
+}
+
+/** A recording opened for a test. */
+export interface Seen {
+  readonly outcome: LabOutcome;
+  readonly overview: SessionOverview;
+  readonly totals: readonly ThreadTotals[];
+  readonly mostAlive: number;
+  /** First thread of the first process. */
+  readonly main: ThreadInfo;
+  readonly whole: PhaseView;
+  phase(k: number): PhaseView;
+  param(flag: string): number;
+}
+
+/** Opens a run's session; `close` when done. */
+function see(outcome: LabOutcome): { seen: Seen; close(): void } {
+  const reader = openSession(outcome.sessionPath ?? '');
+  const overview = reader.overview();
+  const laneOf = (id: ThreadId, range: TimeRange): LaneColumns => {
+    const [lane] = reader.lanes({ range, threadIds: [id], maxItems: 100_000 });
+    if (lane === undefined || lane.bucketNs !== 0) throw new Error('no exact lane');
+    return lane;
+  };
+  const view = (range: TimeRange): PhaseView => {
+    const totals = reader.totals(range);
+    const lengthNs = range.endNs - range.startNs;
+    const { parallelism, demand } = concurrency(totals, range);
+    const all = totals.reduce((sum, t) => sum + t.cpuNs, 0);
+    const threads = overview.threads
+      .flatMap((thread) => {
+        const t = totals.find(({ threadId }) => threadId === thread.id);
+        if (t === undefined) return [];
+        const voluntary = t.voluntary ?? 0;
+        const switches = voluntary + (t.involuntary ?? 0);
+        return [{ thread, cpuNs: t.cpuNs, share: t.cpuNs / all, voluntary, switches }];
+      })
+      .sort((a, b) => b.cpuNs - a.cpuNs);
+    const sleepsOf = (thread: ThreadInfo) => sleeps(laneOf(thread.id, range), thread, range);
+    return {
+      range,
+      lengthNs,
+      parallelism: parallelism ?? 0,
+      demand: demand ?? 0,
+      threads,
+      busy: (share) => threads.filter((thread) => thread.share >= share),
+      alive: (fits = () => true) =>
+        overview.threads.filter((thread) => fits(thread) && livedNs(thread, range) > EDGE * lengthNs),
+      sleeps: sleepsOf,
+      asleep: (thread, wait) => sleptNs(sleepsOf(thread), wait) / lengthNs,
+      longestBusyNs: (thread) => longestNs(busyStretches(laneOf(thread.id, range), JOIN_NS)),
+      together: (some) =>
+        togetherShare(
+          some.map(({ thread }) => laneOf(thread.id, range)),
+          range,
+          2 * TICK_NS,
+        ),
+    };
+  };
+  const [main] = overview.threads;
+  if (main === undefined) throw new Error('the session has no thread');
+  const seen: Seen = {
+    outcome,
+    overview,
+    totals: reader.totals(null),
+    mostAlive: mostAlive(overview.threads),
+    main,
+    whole: view({ startNs: ns(0), endNs: overview.info.durationNs }),
+    phase(k) {
+      const phase = outcome.phases[k];
+      if (phase === undefined) throw new Error(`${outcome.id} has no phase ${k}`);
+      return view({ startNs: ns(phase.startNs), endNs: ns(phase.endNs) });
+    },
+    param: (flag) => Number(outcome.params[flag]),
+  };
+  return { seen, close: () => reader.close() };
+}
+
+/** What must be seen in the recording of each workload, whatever the load of the machine. */
+export type Effects = Readonly<Record<string, (seen: Seen) => void>>;
+
+/** Seconds as ns. */
+export const seconds = (s: number): number => s * NS_PER_S;
+
+/** Places of a test: a library of its own, built programs kept between runs of the tests. */
+export function testPlaces(dir: string): LabPlaces {
+  return {
+    library: dir,
+    workloads: workloadsDir(),
+    results: join(dir, 'results.json'),
+    node: process.execPath,
+    builds: join(import.meta.dirname, '../../.cache/test-builds'),
+  };
+}
+
+/** Records every workload of a language at quick scale and looks for its effect in the recording. */
+export function describeEffects(language: Language, effects: Effects): void {
+  const entries = CATALOGUE.filter((entry) => entry.language === language);
+  const place = scratch();
+  const places = testPlaces(place.dir);
+  const toolbox = new Toolbox(process.execPath);
+  beforeAll(async () => {
+    await toolbox.report();
+  });
+  afterAll(() => place.remove());
+
+  const record = async (entry: Workload, skip: (why: string) => never): Promise<LabOutcome> => {
+    const choice = await toolbox.choose(entry);
+    if ('unavailable' in choice) return skip(choice.unavailable);
+    return runExample({ entry, scale: 'quick', params: {}, toolchain: choice.toolchain }, places);
+  };
+
+  describe.each(entries.map((entry) => [entry.id, entry] as const))('%s', (id, entry) => {
+    test('shows its effect in the recording', async ({ skip }) => {
+      const outcome = await record(entry, skip);
+      expect(outcome.failure).toBeNull();
+      const { seen, close } = see(outcome);
+      try {
+        effects[id]?.(seen);
+      } finally {
+        close();
+      }
+    });
+  });
+
+  test('every workload has its effect, and every effect its workload', () => {
+    expect(Object.keys(effects).sort()).toEqual(entries.map(({ id }) => id).sort());
+  });
+}
