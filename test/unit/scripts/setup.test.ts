@@ -7,8 +7,8 @@ import { hasDisplay } from '../../../scripts/display.ts';
 import { findNode, isNewEnough } from '../../../scripts/node.ts';
 import { missingNeeds, NEEDS, packageNames } from '../../../scripts/setup/libraries.ts';
 import { outcomeLine } from '../../../scripts/setup/outcome.ts';
-import { venvDir } from '../../../src/catalogue/host/paths.ts';
 import { add, closingLine, countsOf, NO_TESTS } from '../../../scripts/test/counts.ts';
+import { venvDir } from '../../../src/catalogue/host/paths.ts';
 
 let folder: string;
 beforeEach(() => {
