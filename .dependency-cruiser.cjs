@@ -10,7 +10,7 @@ const MAY_IMPORT = {
   sampler: ['domain', 'procfs'],
   store: ['domain'],
   model: ['domain'],
-  analysis: ['domain', 'model/engine'],
+  analysis: ['domain', 'model'],
   export: ['domain', 'model/engine'],
   catalogue: ['domain'],
   ipc: ['domain'],

@@ -5,6 +5,7 @@ import { fileChannels } from './channels/files.ts';
 import { labChannels, labEvents } from './channels/lab.ts';
 import { libraryChannels } from './channels/library.ts';
 import { machineChannels } from './channels/machine.ts';
+import { overlayChannels } from './channels/overlay.ts';
 import { raceChannels, raceEvents } from './channels/race.ts';
 import { recordingChannels, recordingEvents } from './channels/recording.ts';
 import { sessionChannels, sessionEvents } from './channels/session.ts';
@@ -21,6 +22,7 @@ export const channels = {
   ...labChannels,
   ...libraryChannels,
   ...machineChannels,
+  ...overlayChannels,
   ...raceChannels,
   ...recordingChannels,
   ...sessionChannels,

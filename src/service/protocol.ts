@@ -3,6 +3,7 @@ import { type AnswerOf, channel, type ParsedOf, type RequestOf } from '../ipc/ch
 import { exampleChannels } from '../ipc/channels/examples.ts';
 import type { SessionRow } from '../ipc/channels/library.ts';
 import { machineChannels } from '../ipc/channels/machine.ts';
+import { overlayChannels } from '../ipc/channels/overlay.ts';
 import { type ReaderAnswers, readerRequests } from '../ipc/channels/session.ts';
 import { resultSchema } from '../ipc/resultSchema.ts';
 import { pathSchema } from '../ipc/schemas.ts';
@@ -32,6 +33,7 @@ export const methods = {
     }),
   ),
   ...exampleChannels,
+  ...overlayChannels,
   ...machineChannels,
 };
 

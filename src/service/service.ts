@@ -2,6 +2,7 @@ import type { ExampleRow, ReadyProgram } from '../ipc/channels/examples.ts';
 import type { MachineCheck, ProcessRow } from '../ipc/channels/machine.ts';
 import { attempt, failure, type Result } from '../ipc/result.ts';
 import { type LibraryParts, listLibrary } from './library.ts';
+import { fitSession, keepFit, proposeFits, savedFit, simulateBeside } from './overlay.ts';
 import {
   type FromService,
   type MethodAnswer,
@@ -90,6 +91,16 @@ function methodsOf(parts: ServiceParts, readers: ReaderCache): Methods {
       return null;
     },
     'library.sessions': ({ folder, paths, limit }) => listLibrary(parts, folder, paths, limit),
+    'overlay.propose': ({ path }) => proposeFits(readers.get(path)),
+    'overlay.fit': ({ path, query }) => fitSession(readers.get(path), query.fit, query.range),
+    'overlay.simulate': ({ path, query }) => simulateBeside(readers.get(path), query),
+    'overlay.saved': ({ path }) => savedFit(path),
+    'overlay.save': ({ path, query }) => {
+      // A kept connection would stand in the way of the write, and not see what was written to an older file.
+      readers.close(path);
+      keepFit(path, query.program, query.overrides);
+      return null;
+    },
     'examples.list': parts.listExamples,
     'examples.prepare': ({ id }) => parts.prepareExample(id),
     'machine.processes': parts.listProcesses,

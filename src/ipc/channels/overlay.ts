@@ -9,6 +9,7 @@ import {
 } from '../../domain/overlay.ts';
 import { threadId } from '../../domain/units.ts';
 import { channel } from '../channel.ts';
+import { pathSchema } from '../schemas.ts';
 import { timeRangeSchema } from './session.ts';
 
 /** Most threads, steps of a thread, and parameters that a fitted program may bring along. */
@@ -148,11 +149,11 @@ export interface OverlayAnswers {
   readonly save: null;
 }
 
-const handleSchema = z.number().int().min(1);
-const asked = <Q extends z.ZodType>(query: Q) => z.strictObject({ handle: handleSchema, query });
+/** The session is named by its path, which the window has been granted when it opened or was shown it. */
+const asked = <Q extends z.ZodType>(query: Q) => z.strictObject({ path: pathSchema, query });
 
 export const overlayChannels = {
-  /** Which models fit an open session, and why. Never fails for a session that cannot be fitted: it says so. */
+  /** Which models fit a session, and why. Never fails for a session that cannot be fitted: it says so. */
   'overlay.propose': channel<OverlayAnswers['propose']>()(asked(overlayRequests.propose)),
   /** Fits. Fails with `fit-impossible` (too short, wrong runtime, nothing ran) and a message for the reader. */
   'overlay.fit': channel<OverlayAnswers['fit']>()(asked(overlayRequests.fit)),

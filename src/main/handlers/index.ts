@@ -5,6 +5,7 @@ import { fileHandlers } from './files.ts';
 import { labHandlers } from './lab.ts';
 import { libraryHandlers } from './library.ts';
 import { machineHandlers } from './machine.ts';
+import { overlayHandlers } from './overlay.ts';
 import type { HandlerParts } from './parts.ts';
 import { raceHandlers } from './race.ts';
 import { recordingHandlers } from './recording.ts';
@@ -18,6 +19,7 @@ export const makeHandlers = (parts: HandlerParts): Handlers => ({
   ...labHandlers(parts),
   ...libraryHandlers(parts),
   ...machineHandlers(parts),
+  ...overlayHandlers(parts),
   ...raceHandlers(parts),
   ...recordingHandlers(parts),
   ...sessionHandlers(parts),
