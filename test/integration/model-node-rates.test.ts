@@ -1,37 +1,38 @@
+import path from 'node:path';
 import { execPath } from 'node:process';
 import { expect, test } from 'vitest';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { nodeModel } from '../../src/model/node/model.ts';
 import { pbkdf2 } from '../../src/model/node/presets.ts';
-import { feed } from './modelLoopsHelp.ts';
-
-/**
- * The real run measures its own machine: pbkdf2's cost is the CPU time of its own calls, taken from the process's
- * accounting, and cores that other programs take away are measured by the share of two cores that it got.
- */
-const POOL = `
-const crypto = require('node:crypto');
-const cpus = () => { const { user, system } = process.cpuUsage(); return (user + system) * 1000; };
-const cpu0 = cpus(), wall0 = process.hrtime.bigint();
-let left = 8;
-for (let i = 0; i < 8; i++) crypto.pbkdf2('secret', 'salt', 150000, 64, 'sha512', () => {
-  left -= 1;
-  if (left === 0) console.log(JSON.stringify({ wallNs: Number(process.hrtime.bigint() - wall0), cpuNs: cpus() - cpu0 }));
-});`;
+import { FIXTURES, feed } from './modelLoopsHelp.ts';
 
 interface Measured {
-  readonly wallNs: number;
-  readonly cpuNs: number;
+  readonly costNs: number;
+  readonly usedNs: number;
+  /** CPU of the threads that the calls started: the pool. */
+  readonly threads: readonly number[];
 }
 
-test('eight pbkdf2 on a pool of four use the cores as the model says', async () => {
-  const measured = JSON.parse(await feed('taskset', ['-c', '0', execPath, '-e', POOL], '')) as Measured;
-  const programs = { threads: [{ name: 'main', body: pbkdf2(8, Math.round(measured.cpuNs / 8)) }] };
+/** Shares of a whole, largest first. */
+function shares(parts: readonly number[]): number[] {
+  const sum = parts.reduce((one, other) => one + other, 0);
+  return parts.map((part) => part / sum).sort((a, b) => b - a);
+}
+
+test('eight pbkdf2 on a pool of four: time and shares of the pool threads as in the model', async () => {
+  const text = await feed('taskset', ['-c', '0', execPath, path.join(FIXTURES, 'rates_pool.cjs')], '');
+  const real = JSON.parse(text) as Measured;
+  const programs = { threads: [{ name: 'main', body: pbkdf2(8, Math.round(real.costNs)) }] };
   const result = asAnyModel(nodeModel)
     .createFrom({ programs, parameters: { cores: 1, poolSize: 4 } })
     .run();
-  // On one core wall time is CPU time plus what other programs took; CPU time is what the model must reproduce.
-  expect(result.totals.cpuNs / measured.cpuNs).toBeGreaterThan(0.9);
-  expect(result.totals.cpuNs / measured.cpuNs).toBeLessThan(1.1);
-  expect(result.wallNs).toBeLessThan(measured.wallNs * 1.1);
+
+  expect(Math.abs(result.wallNs / real.usedNs - 1)).toBeLessThan(0.1);
+  const pool = result.lanes.filter((lane) => lane.name.startsWith('libuv-worker'));
+  const simulated = shares(pool.map((lane) => lane.counters.cpuNs));
+  const measured = shares(real.threads);
+  expect(measured).toHaveLength(simulated.length);
+  simulated.forEach((share, index) => {
+    expect(Math.abs(share - (measured[index] ?? 0))).toBeLessThan(0.03);
+  });
 });
