@@ -6,6 +6,7 @@ import { addDecide, addExamples } from './examples.ts';
 import { codeOf, describeError, EXIT } from './exit.ts';
 import { addList } from './list.ts';
 import { addModel } from './model.ts';
+import { addOverlay } from './overlay.ts';
 import { addPs } from './ps.ts';
 import { addRace } from './race.ts';
 import { addRecord } from './record.ts';
@@ -22,6 +23,7 @@ const VERBS = [
   addPs,
   addTop,
   addModel,
+  addOverlay,
   addDoctor,
   addExamples,
   addDecide,
