@@ -1,5 +1,6 @@
 import { runtimeLabel } from '../analysis/figures.ts';
 import { formatBytes, formatCount, formatDuration, formatNumber, UNKNOWN } from '../analysis/format.ts';
+import { modeText, startText } from '../analysis/race-text.ts';
 import type { RaceEntry, RaceState } from '../domain/race.ts';
 import { type Column, printable, renderTable } from './table.ts';
 
@@ -29,20 +30,6 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: figure((f) => (f.runtime === null ? UNKNOWN : runtimeLabel(f.runtime))),
   },
 ];
-
-/** What racing at once, or in turn, does to the figures. */
-export function modeText({ mode, cores }: Pick<RaceState, 'mode' | 'cores'>): string {
-  return mode === 'at-once'
-    ? `at once: the contestants shared ${cores} cores, so wall times and run-queue delay contain waiting for each other`
-    : `in turn: each had all ${cores} cores to itself`;
-}
-
-function startText({ gate, skewNs, mode }: RaceState): string {
-  if (mode === 'in-turn') return 'start: each timed from the moment at which it passed the gate';
-  const how =
-    gate === 'flock' ? 'one signal' : 'no gate (flock of util-linux was not found), one after the other';
-  return `start: ${how}; the first and the last began at most ${formatDuration(skewNs)} apart`;
-}
 
 /** Finished contestants in order, then the others. */
 function rowsOf({ entries, order }: RaceState): Row[] {
