@@ -8,6 +8,7 @@ import type { OpenSession } from '../state/openSession.ts';
 import { applyTheme } from '../styles/applyTheme.ts';
 import { startRequested } from './commands.ts';
 import { AppContext } from './context.ts';
+import { LabBar } from './LabBar.tsx';
 import { pages } from './pages.tsx';
 import { Rail } from './Rail.tsx';
 import { RecordingBar } from './RecordingBar.tsx';
@@ -27,6 +28,7 @@ export function App({ app }: { app: AppState }): ReactElement {
         <Rail />
         <div className="shell__main">
           <RecordingBar />
+          <LabBar />
           <Page app={app} />
         </div>
       </div>

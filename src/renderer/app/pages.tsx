@@ -1,6 +1,10 @@
 import type { ComponentType } from 'react';
 import type { IconName } from '../components/Icon.tsx';
+import { ClaimsPage } from '../pages/claims/ClaimsPage.tsx';
+import { DecidePage } from '../pages/decide/DecidePage.tsx';
+import { ExamplesPage } from '../pages/examples/ExamplesPage.tsx';
 import { StartPage } from '../pages/start/StartPage.tsx';
+import { TablesPage } from '../pages/tables/TablesPage.tsx';
 import { SessionView } from './SessionView.tsx';
 
 /** A page of the rail. */
@@ -15,4 +19,8 @@ export interface PageDefinition {
 export const pages: readonly PageDefinition[] = [
   { id: 'start', label: 'Record', icon: 'record', Page: StartPage },
   { id: 'session', label: 'Session', icon: 'timeline', Page: SessionView },
+  { id: 'examples', label: 'Examples', icon: 'book', Page: ExamplesPage },
+  { id: 'claims', label: 'Claims', icon: 'checklist', Page: ClaimsPage },
+  { id: 'tables', label: 'Tables', icon: 'table', Page: TablesPage },
+  { id: 'decide', label: 'Decide', icon: 'tree', Page: DecidePage },
 ];

@@ -4,6 +4,7 @@ import type { RecordingStatus } from '../../ipc/channels/recording.ts';
 import type { Request } from '../../ipc/contract.ts';
 import { toErrorInfo } from '../../ipc/result.ts';
 import type { Client } from '../app/client.ts';
+import { createLab, type LabStore } from './lab.ts';
 import { createOpenSession, type SessionStoreState } from './openSession.ts';
 import { createToasts, type ToastState } from './toasts.ts';
 
@@ -28,6 +29,7 @@ export interface AppState {
   readonly client: Client;
   readonly shell: StoreApi<ShellState>;
   readonly session: StoreApi<SessionStoreState>;
+  readonly lab: LabStore;
   readonly toasts: StoreApi<ToastState>;
   go(page: string): void;
   /** Shows a session's file on the session page. */
@@ -50,6 +52,7 @@ export interface AppState {
 export function createAppState(client: Client, theme: ThemeState): AppState {
   const shell = createStore<ShellState>(() => ({ page: 'start', recording: { phase: 'idle' }, theme }));
   const session = createOpenSession(client);
+  const lab = createLab(client);
   const toasts = createToasts();
   const fail = (title: string, thrown: unknown): void =>
     toasts.getState().show({ tone: 'error', title, detail: toErrorInfo(thrown).message });
@@ -59,6 +62,7 @@ export function createAppState(client: Client, theme: ThemeState): AppState {
     client,
     shell,
     session,
+    lab,
     toasts,
     fail,
     go,
@@ -101,6 +105,7 @@ function follow(app: AppState, onCommand: (command: MenuCommand) => void): () =>
     client.on('app.themeChanged', (theme) => shell.setState({ theme })),
     client.on('app.openFile', ({ path }) => void app.openSession(path)),
     client.on('app.command', ({ command }) => onCommand(command)),
+    app.lab.getState().follow(),
   ];
   void catchUp(app);
   return () => {

@@ -98,6 +98,7 @@ export const calm: Answers = {
   'machine.processes': () => [],
   'machine.findProgram': () => '/usr/bin/python3',
   'examples.list': () => [],
+  'lab.status': () => ({ phase: 'idle' }),
   'session.open': () => ({ handle: 1, overview: overview() }),
   'session.close': () => null,
 };

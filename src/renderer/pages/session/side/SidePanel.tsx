@@ -3,7 +3,9 @@ import { formatTimePoint } from '../../../layout/ticks.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
 import { durationOf, type SideTab } from '../state/sessionStore.ts';
 import { DetailsTab } from './DetailsTab.tsx';
+import { LessonTab } from './LessonTab.tsx';
 import { OutputTab } from './OutputTab.tsx';
+import { useHasLesson, useLessonFirst } from './useLesson.ts';
 
 function NoticesTab() {
   const { store } = useSessionContext();
@@ -33,28 +35,38 @@ const TABS: readonly (readonly [SideTab, string])[] = [
   ['notices', 'Notices'],
 ];
 
-/** What stands beside the timeline: the target's output, the selection's figures, and what a reader must know. */
+const LESSON: (typeof TABS)[number] = ['lesson', 'Lesson'];
+
+/** What stands beside the timeline: an example’s lesson, the target's output, the selection's figures, and what a reader must know. */
 export function SidePanel() {
   const { store } = useSessionContext();
   const tab = useSession((s) => s.tab);
   const notices = useSession((s) => s.overview.notices.length);
+  const hasLesson = useHasLesson();
+  const tabs = hasLesson ? [LESSON, ...TABS] : TABS;
+  useLessonFirst();
   return (
     <Tabs.Root
       className="sy-side"
       value={tab}
       onValueChange={(value) => {
-        const known = TABS.find(([id]) => id === value);
+        const known = tabs.find(([id]) => id === value);
         if (known !== undefined) store.getState().setTab(known[0]);
       }}
     >
       <Tabs.List className="sy-tabs" aria-label="Beside the timeline">
-        {TABS.map(([id, label]) => (
+        {tabs.map(([id, label]) => (
           <Tabs.Trigger key={id} className="sy-tab" value={id}>
             {label}
             {id === 'notices' && notices > 0 && <span className="sy-count">{notices}</span>}
           </Tabs.Trigger>
         ))}
       </Tabs.List>
+      {hasLesson && (
+        <Tabs.Content className="sy-tab-content" value="lesson">
+          <LessonTab />
+        </Tabs.Content>
+      )}
       <Tabs.Content className="sy-tab-content" value="output">
         <OutputTab />
       </Tabs.Content>

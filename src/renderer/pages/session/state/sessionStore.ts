@@ -13,7 +13,7 @@ import {
 } from '../../../layout/timeView.ts';
 
 /** Tabs of the side panel. */
-export type SideTab = 'details' | 'output' | 'notices';
+export type SideTab = 'details' | 'output' | 'notices' | 'lesson';
 
 /** Every thread's totals in a range. */
 export interface RangeTotals {
