@@ -78,13 +78,17 @@ export class LabManager {
 
   /** Ends the lab; what it was recording is saved. Resolves when it is gone. */
   async close(): Promise<void> {
-    const own = this.#child?.process;
-    if (own === undefined || own.exitCode !== null || own.signalCode !== null) return;
+    const child = this.#child;
+    if (child === null) return;
+    const own = child.process;
+    if (own.exitCode !== null || own.signalCode !== null) return;
     const gone = new Promise((resolve) => own.once('exit', resolve));
     const timer = setTimeout(() => own.kill('SIGKILL'), SAVE_TIMEOUT_MS);
     if (own.connected) own.disconnect();
     await gone;
     clearTimeout(timer);
+    // A child whose channel we end ourselves tells its `exit`, but not its `close`.
+    this.#died(child, 'it was closed');
   }
 
   #running(): OwnChild {
