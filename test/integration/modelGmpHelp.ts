@@ -13,8 +13,12 @@ const SOURCE = join(import.meta.dirname, '..', 'fixtures', 'model-gmp', 'go');
 export interface Measured {
   readonly wallMs: number;
   readonly cpuMs: number;
+  /** How much longer than asked a short sleep took, us: timer slack and wake-up latency of the machine at hand. */
+  readonly wakeUs: number;
   /** How long its threads waited for cores, all together. */
   readonly queuedMs: number;
+  /** The same of the threads that ran most, one for each P: what other load cost those that computed. */
+  readonly workersQueuedMs: number;
   readonly procs: number;
   readonly slicesMs: readonly number[] | null;
   /** Share of the time that each of the spinning goroutines ran. */
@@ -89,18 +93,15 @@ function samplesOf(trace: string): SchedSample[] {
 
 /**
  * The run of `times` in which the threads waited least for cores: other load on the machine is no matter of the
- * model. `disturbedBy` is the share of the Ps' time that was lost to it even so.
+ * model.
  */
-export async function quietest(
-  times: number,
-  run: () => Promise<RealRun>,
-): Promise<{ readonly run: RealRun; readonly disturbedBy: number }> {
+export async function quietest(times: number, run: () => Promise<RealRun>): Promise<RealRun> {
   let best = await run();
   for (let i = 1; i < times; i++) {
     const next = await run();
     if (next.queuedMs / next.wallMs < best.queuedMs / best.wallMs) best = next;
   }
-  return { run: best, disturbedBy: best.queuedMs / (best.wallMs * best.procs) };
+  return best;
 }
 
 // ---- the same loads for the model
