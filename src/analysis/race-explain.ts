@@ -28,12 +28,20 @@ interface Finisher {
   readonly figures: RaceFigures;
 }
 
+/** Names such as `Go` of `Go: One sum`, where they tell the contestants apart: sentences of whole titles are hard to read. */
+function withShortNames(entries: RaceToExplain['entries']): RaceToExplain['entries'] {
+  const short = entries.map(({ name }) => name.split(': ')[0] ?? name);
+  const areApart = new Set(short).size === short.length;
+  return areApart ? entries.map((entry, i) => ({ ...entry, name: short[i] ?? entry.name })) : entries;
+}
+
 /**
  * Why the race came out as it did, in at most two sentences. The first holds measured figures only: wall time is CPU
  * time divided by the cores kept busy, so the difference of two wall times falls into these two factors. The second
  * says what in the figures explains the last contestant's, and begins with `Inferred`.
  */
-export function explainRace(race: RaceToExplain): string[] {
+export function explainRace(full: RaceToExplain): string[] {
+  const race = { ...full, entries: withShortNames(full.entries) };
   const finishers = finishOrder(race.entries).flatMap((index): Finisher[] => {
     const entry = race.entries[index];
     return entry?.figures ? [{ name: entry.name, figures: entry.figures }] : [];
@@ -107,7 +115,7 @@ const sameCores = (a: Finisher, b: Finisher): boolean =>
 
 function reason(first: Finisher, last: Finisher, factors: Factors, race: RaceToExplain): string | null {
   if (factors.bothWait || factors.cores >= CAUSE_SHARE) return limitOf(last, race);
-  return `both kept about as many cores busy, so ${last.name} took longer because its program and runtime spend more CPU time on the work than those of ${first.name}`;
+  return `${last.name} kept no fewer cores busy than ${first.name} to speak of, so it took longer because its program and runtime spend more CPU time on the work`;
 }
 
 /** What kept a contestant from using more cores, as far as its figures show it; null where they show nothing. */

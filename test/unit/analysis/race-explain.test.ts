@@ -47,7 +47,7 @@ test('equal use of the cores leaves the work itself', () => {
   const [measured, why] = explain([entry('Go', { figures: goroutines }), entry('Node', { figures: node })]);
   expect(measured).toMatch(/it needed 1 s of CPU where the other needed 3 s\.$/);
   expect(why).toMatch(
-    /^Inferred: both kept about as many cores busy, so Node took longer because its program/,
+    /^Inferred: Node kept no fewer cores busy than Go to speak of, so it took longer because its program/,
   );
 });
 
@@ -82,6 +82,15 @@ test('a crowd on the cores is named, at once as one of contestants', () => {
   const entries = [entry('Go', { figures: goroutines }), entry('Crowd', { figures: crowded })];
   expect(explain(entries, 'at-once')[1]).toMatch(/had no core for 50% of the time .* shared with the other/);
   expect(explain(entries, 'in-turn')[1]).not.toContain('contestants');
+});
+
+test('titles are cut to their languages where these tell the contestants apart', () => {
+  const why = (a: string, b: string) =>
+    explain([entry(a, { figures: goroutines }), entry(b, { figures: gilThreads })]).join(' ');
+  expect(why('Go: The sum', 'Python: The sum')).toMatch(/^Go finished first, .* of Python \(/);
+  expect(why('Go: The sum', 'Go: The sum (2)')).toMatch(
+    /^Go: The sum finished first, .* of Go: The sum \(2\)/,
+  );
 });
 
 test('a tie is called one', () => {

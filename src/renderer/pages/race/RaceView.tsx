@@ -26,7 +26,7 @@ export function RaceView({ race }: { race: RaceState }): ReactElement {
       )}
       <Explanation race={race} />
       <Board race={race} />
-      <RaceLanes race={race} laneHeight={projector ? 34 : 22} />
+      <RaceLanes race={race} projector={projector} />
     </div>
   );
 }
@@ -75,13 +75,12 @@ function Head({ race, projector }: { race: RaceState; projector: boolean }): Rea
 }
 
 function howText(race: RaceState): string {
-  const start = race.skewNs === null && race.mode === 'at-once' ? null : startText(race);
-  const parts = [modeText(race), start, race.pinning?.replace(/\.$/, '') ?? null].filter(
-    (part) => part !== null,
-  );
-  const text = parts.join('. ');
-  return `Run ${text}.`;
+  const start = race.skewNs === null && race.mode === 'at-once' ? null : sentence(startText(race));
+  const parts = [`Run ${modeText(race)}.`, start, race.pinning];
+  return parts.filter((part) => part !== null).join(' ');
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function Explanation({ race }: { race: RaceState }): ReactElement | null {
   if (race.explanation.length === 0) return null;

@@ -7,7 +7,7 @@ import { axisTicks } from '../../../layout/ticks.ts';
 import { timeRange } from '../../../layout/timeView.ts';
 import { contextOf } from '../../session/timeline/useCanvas.ts';
 import { usePaints } from '../../session/timeline/useTheme.ts';
-import { axisSpan, lanesOf } from './laneChoice.ts';
+import { axisSpan, type LaneLook, laneLook, lanesOf } from './laneChoice.ts';
 import { RacePainter } from './racePainter.ts';
 import { type OpenContestant, useContestant } from './useContestant.ts';
 
@@ -16,13 +16,8 @@ const AXIS_HEIGHT = 26;
 const UNSETTLED_NS = 2_000_000_000;
 
 /** All contestants' lanes over one axis, which begins at the start signal (in turn: each at its own). */
-export function RaceLanes({
-  race,
-  laneHeight,
-}: {
-  race: RaceState;
-  laneHeight: number;
-}): ReactElement | null {
+export function RaceLanes({ race, projector }: { race: RaceState; projector: boolean }): ReactElement | null {
+  const look = laneLook(projector, window.innerHeight);
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const span = axisSpan(race);
@@ -34,18 +29,11 @@ export function RaceLanes({
           {race.mode === 'at-once' ? 'Time since the signal' : 'Time since each one’s signal'}
         </div>
         <div className="race-lanes__plot" ref={box}>
-          <Axis spanNs={span} width={width} />
+          <Axis spanNs={span} width={width} zoom={look.zoom} />
         </div>
       </div>
       {race.entries.map((entry, index) => (
-        <Contestant
-          key={entry.name}
-          entry={entry}
-          index={index}
-          spanNs={span}
-          width={width}
-          laneHeight={laneHeight}
-        />
+        <Contestant key={entry.name} entry={entry} index={index} spanNs={span} width={width} look={look} />
       ))}
       <div className="race-lanes__legend">
         <span>
@@ -79,15 +67,18 @@ function useWidth(box: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-function Axis({ spanNs, width }: { spanNs: number; width: number }): ReactElement {
+function Axis({ spanNs, width, zoom }: { spanNs: number; width: number; zoom: number }): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
   const paints = usePaints();
+  const height = Math.round(AXIS_HEIGHT * zoom);
   useEffect(() => {
-    const context = contextOf(canvas.current, width, AXIS_HEIGHT);
-    if (context !== null)
-      drawAxis(context, axisTicks(timeRange(0, spanNs), width), width, AXIS_HEIGHT, paints);
-  }, [width, spanNs, paints]);
-  return <canvas ref={canvas} style={{ width, height: AXIS_HEIGHT }} role="img" aria-label="Time axis" />;
+    const context = contextOf(canvas.current, width, height);
+    if (context === null) return;
+    context.scale(zoom, zoom);
+    const small = width / zoom;
+    drawAxis(context, axisTicks(timeRange(0, spanNs), small), small, AXIS_HEIGHT, paints);
+  }, [width, height, zoom, spanNs, paints]);
+  return <canvas ref={canvas} style={{ width, height }} role="img" aria-label="Time axis" />;
 }
 
 interface ContestantProps {
@@ -95,13 +86,13 @@ interface ContestantProps {
   readonly index: number;
   readonly spanNs: number;
   readonly width: number;
-  readonly laneHeight: number;
+  readonly look: LaneLook;
 }
 
 function Contestant(props: ContestantProps): ReactElement | null {
-  const { entry, index } = props;
+  const { entry, index, look } = props;
   const { open, error, drawn } = useContestant(entry.sessionPath);
-  const threads = open === null ? [] : lanesOf(open.overview, open.totals);
+  const threads = open === null ? [] : lanesOf(open.overview, open.totals, look.most);
   const all = open?.overview.threads.length ?? 0;
   const hidden = all - threads.length;
   return (
@@ -139,11 +130,12 @@ interface CanvasProps extends ContestantProps {
   readonly signalNs: number;
 }
 
-function LaneCanvas({ entry, open, drawn, spanNs, width, laneHeight, signalNs }: CanvasProps): ReactElement {
+function LaneCanvas({ entry, open, drawn, spanNs, width, look, signalNs }: CanvasProps): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef(new RacePainter());
   const paints = usePaints();
-  const threads = lanesOf(open.overview, open.totals);
+  const threads = lanesOf(open.overview, open.totals, look.most);
+  const laneHeight = look.height;
   const height = Math.max(1, threads.length) * laneHeight;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` tells that the loader, which keeps its identity, has more
   useEffect(() => {
@@ -153,7 +145,10 @@ function LaneCanvas({ entry, open, drawn, spanNs, width, laneHeight, signalNs }:
     const view = timeRange(signalNs, signalNs + spanNs);
     const level = blockLevel(view, width);
     const settledNs = info.end === null ? info.durationNs - UNSETTLED_NS : Number.POSITIVE_INFINITY;
-    const ticks = axisTicks(timeRange(0, spanNs), width);
+    const ticks = axisTicks(timeRange(0, spanNs), width / look.zoom).map((tick) => ({
+      ...tick,
+      x: tick.x * look.zoom,
+    }));
     const lane = open.lanes.look.bind(open.lanes);
     painter.current.paint(
       context,
@@ -165,7 +160,7 @@ function LaneCanvas({ entry, open, drawn, spanNs, width, laneHeight, signalNs }:
       blocksOf(view, level),
       { revision, settledNs },
     );
-  }, [open, drawn, spanNs, width, height, laneHeight, signalNs, paints]);
+  }, [open, drawn, spanNs, width, height, look.height, look.most, look.zoom, signalNs, paints]);
   return (
     <canvas
       ref={canvas}

@@ -2,18 +2,37 @@ import type { SessionOverview, ThreadTotals } from '../../../../domain/query.ts'
 import type { RaceEntry, RaceState } from '../../../../domain/race.ts';
 import type { ThreadInfo } from '../../../../domain/session.ts';
 
-/** Most lanes of one contestant: four contestants must fit on a screen. */
-export const MOST_LANES = 6;
+/** How the lanes are drawn. */
+export interface LaneLook {
+  /** Height of a lane, px. */
+  readonly height: number;
+  /** Most lanes of one contestant. */
+  readonly most: number;
+  /** Enlargement of the axis. */
+  readonly zoom: number;
+}
+
+/** Height of a screen on which the axis has its usual size, px. */
+const USUAL_HEIGHT = 560;
+
+/** Four contestants fit on a window of `windowHeight` px; a projector's view has fewer and higher lanes. */
+export const laneLook = (projector: boolean, windowHeight: number): LaneLook =>
+  projector
+    ? {
+        height: Math.max(18, Math.round(windowHeight * 0.028)),
+        most: 3,
+        zoom: Math.max(1, windowHeight / USUAL_HEIGHT),
+      }
+    : { height: 22, most: 6, zoom: 1 };
 
 /** The threads worth a lane: those with the most CPU time, in their order of discovery, so that lanes keep their places. */
 export function lanesOf(
   { threads }: Pick<SessionOverview, 'threads'>,
   totals: readonly Pick<ThreadTotals, 'threadId' | 'cpuNs'>[],
+  most: number,
 ): readonly ThreadInfo[] {
   const cpu = new Map(totals.map((one) => [one.threadId, one.cpuNs]));
-  const busiest = [...threads]
-    .sort((a, b) => (cpu.get(b.id) ?? 0) - (cpu.get(a.id) ?? 0))
-    .slice(0, MOST_LANES);
+  const busiest = [...threads].sort((a, b) => (cpu.get(b.id) ?? 0) - (cpu.get(a.id) ?? 0)).slice(0, most);
   return threads.filter((thread) => busiest.includes(thread));
 }
 
