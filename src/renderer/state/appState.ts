@@ -6,6 +6,7 @@ import { toErrorInfo } from '../../ipc/result.ts';
 import type { Client } from '../app/client.ts';
 import { createLab, type LabStore } from './lab.ts';
 import { createOpenSession, type SessionStoreState } from './openSession.ts';
+import { createRace, isRacePath, type RaceStore } from './race.ts';
 import { createToasts, type ToastState } from './toasts.ts';
 
 /** What the shell shows; a page's own state lives with the page. */
@@ -30,9 +31,10 @@ export interface AppState {
   readonly shell: StoreApi<ShellState>;
   readonly session: StoreApi<SessionStoreState>;
   readonly lab: LabStore;
+  readonly race: RaceStore;
   readonly toasts: StoreApi<ToastState>;
   go(page: string): void;
-  /** Shows a session's file on the session page. */
+  /** Shows a session's file on the session page, or a saved race on the race page. */
   openSession(path: string): Promise<void>;
   /** Closes the session and goes back to the start page. */
   closeSession(): Promise<void>;
@@ -53,6 +55,7 @@ export function createAppState(client: Client, theme: ThemeState): AppState {
   const shell = createStore<ShellState>(() => ({ page: 'start', recording: { phase: 'idle' }, theme }));
   const session = createOpenSession(client);
   const lab = createLab(client);
+  const race = createRace(client);
   const toasts = createToasts();
   const fail = (title: string, thrown: unknown): void =>
     toasts.getState().show({ tone: 'error', title, detail: toErrorInfo(thrown).message });
@@ -63,10 +66,16 @@ export function createAppState(client: Client, theme: ThemeState): AppState {
     shell,
     session,
     lab,
+    race,
     toasts,
     fail,
     go,
     async openSession(path) {
+      if (isRacePath(path)) {
+        go('race');
+        await race.getState().open(path);
+        return;
+      }
       go('session');
       await session.getState().open(path);
     },
@@ -106,6 +115,7 @@ function follow(app: AppState, onCommand: (command: MenuCommand) => void): () =>
     client.on('app.openFile', ({ path }) => void app.openSession(path)),
     client.on('app.command', ({ command }) => onCommand(command)),
     app.lab.getState().follow(),
+    app.race.getState().follow(),
   ];
   void catchUp(app);
   return () => {

@@ -99,6 +99,7 @@ export const calm: Answers = {
   'machine.findProgram': () => '/usr/bin/python3',
   'examples.list': () => [],
   'lab.status': () => ({ phase: 'idle' }),
+  'race.status': () => ({ phase: 'idle' }),
   'session.open': () => ({ handle: 1, overview: overview() }),
   'session.close': () => null,
 };
