@@ -56,7 +56,7 @@ export type FitOverrides = Readonly<Record<string, FitValue>>;
 /**
  * One piece of a fitted thread. `run`: CPU demand, `ns` in `pieces` equal parts with a wait between any two; the waits inside are
  * `waitNs` in all (bursts shorter than a tick, known only as a rate); `released` where it ran outside the runtime's lock. `wait`: a sleep of which the recording tells the length.
- * `until`: a wait that ends when another fitted thread has got to a point; `signal`: that point. `start`: another thread's begin.
+ * `until`: a wait that ends when another fitted thread has got to a point (`ns`: how long it was); `signal`: that point. `start`: another thread's begin.
  */
 export type FitStep =
   | {
@@ -67,7 +67,7 @@ export type FitStep =
       readonly released: boolean;
     }
   | { readonly step: 'wait'; readonly ns: number; readonly reason: string }
-  | { readonly step: 'until'; readonly point: number; readonly reason: string }
+  | { readonly step: 'until'; readonly point: number; readonly reason: string; readonly ns: number }
   | { readonly step: 'signal'; readonly point: number }
   | { readonly step: 'start'; readonly thread: ThreadId };
 
@@ -94,7 +94,7 @@ export interface FittedThread {
   readonly activity: ThreadActivity;
   /** First seen, ns since the fitted range's start; 0 for one that was there. */
   readonly startNs: number;
-  /** The thread whose `start` step begins it; null where it begins at `startNs`. */
+  /** The thread whose `start` step begins it, whenever that is; null where it begins at `startNs`. */
   readonly startedBy: ThreadId | null;
   /** CPU demand of all its steps, ns. */
   readonly cpuNs: number;
@@ -197,7 +197,7 @@ export interface AlignOptions {
 }
 
 /** How well a figure is met. */
-export type VerdictKind = 'good' | 'fair' | 'poor' | 'unknown' | 'input';
+export type VerdictKind = 'good' | 'fair' | 'poor' | 'unknown' | 'input' | 'what-if';
 
 /** One line of the table of residuals. */
 export interface ResidualRow {
@@ -210,7 +210,7 @@ export interface ResidualRow {
   readonly difference: number | null;
   /** simulated / measured - 1; null where measured is 0 or either is unknown. */
   readonly relative: number | null;
-  /** `input`: the figure went into the fit, so that agreement proves nothing. */
+  /** `input`: the figure went into the fit, so that agreement proves nothing. `what-if`: parameters were changed, so that it should differ. */
   readonly verdict: VerdictKind;
   readonly words: string;
 }

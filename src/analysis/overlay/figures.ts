@@ -176,17 +176,30 @@ function wordsOf(
   return kind === 'good' ? `good: ${by}` : `fair: ${by}`;
 }
 
-/** The table of residuals, with a verdict in words for each figure. */
+/** How a figure differs where the model was asked for something else than was recorded. */
+function whatIfWords(rule: MetricRule, measured: number | null, simulated: number | null): string {
+  if (measured === null || simulated === null) return 'not known on one side';
+  if (deviation(rule, measured, simulated) === 0) return 'what if: as recorded';
+  const relation = simulated > measured ? 'more' : 'less';
+  return `what if: ${rule.show(Math.abs(measured - simulated))} ${relation} than recorded`;
+}
+
+/**
+ * The table of residuals, with a verdict in words for each figure.
+ * @param changed whether parameters were set by hand, so that a difference is no fault of the model
+ */
 export function residualRows(
   program: FittedProgram,
   measured: FigureSet,
   simulated: FigureSet,
+  changed = false,
 ): ResidualRow[] {
   return (Object.keys(RULES) as MetricKey[]).map((metric): ResidualRow => {
     const rule = RULES[metric];
     const [m, s] = [measured[metric], simulated[metric]];
     const input = program.inputs.includes(metric);
-    const verdict = verdictOf(rule, m, s, input);
+    const known = m !== null && s !== null;
+    const verdict = changed && known ? 'what-if' : verdictOf(rule, m, s, input);
     return {
       metric,
       title: rule.title,
@@ -196,7 +209,7 @@ export function residualRows(
       difference: m === null || s === null ? null : m - s,
       relative: m === null || s === null || m === 0 ? null : s / m - 1,
       verdict,
-      words: wordsOf(rule, verdict, m, s, input),
+      words: changed ? whatIfWords(rule, m, s) : wordsOf(rule, verdict, m, s, input),
     };
   });
 }

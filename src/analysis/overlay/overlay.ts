@@ -58,7 +58,7 @@ export function overlay(
     alignment,
     measured,
     simulated,
-    residuals: residualRows(program, measured, simulated),
+    residuals: residualRows(program, measured, simulated, changed),
     threads: threadResiduals(recording, run),
     intervals: changed ? [] : residualIntervals(recording, run, alignment),
     lanes: overlayLanes(run, alignment, lastId, maxItems),

@@ -10,7 +10,7 @@ import type { ProcessInfo, ThreadInfo } from '../../domain/session.ts';
 import { NS_PER_MS, NS_PER_S, ns } from '../../domain/units.ts';
 
 /** Most threads that are fitted: those with the most CPU. */
-export const MAX_FITTED_THREADS = 200;
+export const MAX_FITTED_THREADS = 500;
 /** Items of all lanes together, and of one lane at least and at most: bounds the fit, whatever the recording's length. */
 const MAX_ITEMS = 60_000;
 const LEAST_ITEMS = 64;

@@ -17,6 +17,8 @@ import type {
 export const OTHERS = 'other programs';
 /** Shortest sleep that is simulated: one that was only counted. */
 const LEAST_WAIT_NS = 1000;
+/** Short sleeps of an M that come to less than this are left out: they are hand-overs, not waits. */
+const NOTICED_NS = 1_000_000;
 /** A timer fires this late (kernel/time/hrtimer.c, the default slack); a recorded sleep has it in its length already. */
 const TIMER_SLACK_NS = 50_000;
 
@@ -107,15 +109,22 @@ function planOf(program: FittedProgram, wanted: number): Plan {
   return { copies, scale: cpu(() => 1) / cpu((one) => copies.get(one.threadId) ?? 0) };
 }
 
+/** Threads of the runtime that its simulator has by itself. */
+export const isModelsOwn = ({ model }: FittedProgram, { role }: FittedThread): boolean =>
+  model === 'gmp' && role === 'go-sysmon';
+
 /** Writes the bodies of one kind of model. */
 interface Dialect {
   wait(ns: number, reason: string, thread: FittedThread): Op;
   /** Whether threads wait for each other's points; otherwise those waits are left out. */
   readonly points: boolean;
+  /** Whether short sleeps are left to the model, which makes its own: a Go M parks whenever it finds no work. */
+  readonly joinsShortWaits: boolean;
 }
 
 const threadsDialect: Dialect = {
   points: true,
+  joinsShortWaits: false,
   wait: (ns, reason) =>
     reason === 'timer'
       ? { op: 'sleep', ns: Math.max(0, ns - TIMER_SLACK_NS) }
@@ -126,16 +135,18 @@ const threadsDialect: Dialect = {
         },
 };
 
+/** Sleeps of an M in a system call; any other is one without work, and its goroutine parked until a time. */
+const GO_CALLS = new Set(['disk', 'timer', 'terminal', 'pipe', 'child']);
+
 const goDialect: Dialect = {
   points: true,
-  wait: (ns, reason) =>
-    reason === 'disk' || reason === 'timer' || reason === 'terminal'
-      ? { op: 'blockingIo', ns, kind: 'disk' }
-      : { op: 'pollableIo', ns, kind: 'network' },
+  joinsShortWaits: true,
+  wait: (ns, reason) => (GO_CALLS.has(reason) ? { op: 'blockingIo', ns, kind: 'disk' } : { op: 'sleep', ns }),
 };
 
 const loopDialect: Dialect = {
   points: false,
+  joinsShortWaits: false,
   wait: (ns, reason, thread) =>
     thread.role === 'main' && (reason === 'poll' || reason === 'socket')
       ? { op: 'pollableIo', ns, kind: 'network' }
@@ -160,7 +171,8 @@ class SetBuilder {
   private readonly waiters = new Map<number, ThreadId>();
   private readonly signallers = new Map<number, ThreadId>();
 
-  constructor(program: FittedProgram, values: Readonly<Record<string, FitValue>>) {
+  constructor(whole: FittedProgram, values: Readonly<Record<string, FitValue>>) {
+    const program = { ...whole, threads: whole.threads.filter((one) => !isModelsOwn(whole, one)) };
     this.program = program;
     const workers = program.threads.filter(({ worker }) => worker).length;
     this.plan = planOf(program, numberOf(values, 'threads', workers));
@@ -215,6 +227,8 @@ class SetBuilder {
         return [this.dialect.wait(ns, step.reason, thread)];
       }
       case 'until':
+        if (!this.dialect.points)
+          return this.ops({ step: 'wait', ns: step.ns, reason: step.reason }, thread, waits);
         return this.times('acquire', `point ${step.point}`, this.copiesOf(this.signallers.get(step.point)));
       case 'signal':
         return this.times('release', `point ${step.point}`, this.copiesOf(this.waiters.get(step.point)));
@@ -244,7 +258,12 @@ class SetBuilder {
     const ns = Math.round((step.ns * scale) / pieces);
     const work: Op = step.released ? { op: 'native', ns, releases: true } : { op: 'compute', ns };
     const burst: Op[] = ns > 0 ? [work] : [];
+    const joined: Op = { op: 'compute', ns: Math.round(step.ns * scale) };
     if (pieces === 1) return burst;
+    if (this.dialect.joinsShortWaits) {
+      const all = this.waitNs(step.waitNs, thread);
+      return all < NOTICED_NS ? [joined] : [joined, this.dialect.wait(all, 'other', thread)];
+    }
     const each = Math.max(LEAST_WAIT_NS, this.waitNs(step.waitNs / (pieces - 1), thread));
     waits.push({ reason: 'other', count: pieces - 1 });
     return [
@@ -334,19 +353,26 @@ function goSpecs(builder: SetBuilder): ThreadSpec[] {
   }));
 }
 
-/** Every process with a loop: its main thread as a coroutine, its other threads as jobs of the pool. */
+/**
+ * Every process with a loop: its main thread as a coroutine, its other threads as jobs of the pool. The jobs come first and sleep until
+ * their begin, because a loop that computes starts nothing.
+ */
 function loopSpecs(builder: SetBuilder): ThreadSpec[] {
-  return builder.threads().map(({ copy, body }): ThreadSpec => {
-    const { source } = copy;
-    const startNs = Math.round(source.startNs);
-    if (source.role === 'main') return { name: copy.key, process: source.process, body, startNs };
-    return {
-      name: `${copy.key} starter`,
-      process: source.process,
-      startNs,
-      body: [{ op: 'executor', wait: false, body }],
-    };
-  });
+  const all = builder.threads();
+  const jobs = all.filter(({ copy }) => copy.source.role !== 'main');
+  const mains = all.filter(({ copy }) => copy.source.role === 'main');
+  return [
+    ...jobs.map(({ copy, body }): ThreadSpec => {
+      const delay: Op = { op: 'blockingIo', ns: Math.round(copy.source.startNs), kind: 'network' };
+      const work: Body = copy.source.startNs > 0 ? [delay, ...body] : body;
+      const starter: Body = [{ op: 'executor', wait: false, body: work }];
+      return { name: `${copy.key} starter`, process: copy.source.process, body: starter };
+    }),
+    ...mains.map(({ copy, body }): ThreadSpec => {
+      const startNs = Math.round(copy.source.startNs);
+      return { name: copy.key, process: copy.source.process, body, startNs };
+    }),
+  ];
 }
 
 /**

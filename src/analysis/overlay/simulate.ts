@@ -5,7 +5,7 @@ import { BudgetError } from '../../model/engine/errors.ts';
 import type { Simulation, SimulationResult } from '../../model/engine/model.ts';
 import type { SimLane } from '../../model/engine/trace.ts';
 import { OVERLAY_MODELS } from './models.ts';
-import { type Copy, OTHERS, type SimulationSetup, simulationSetup } from './setup.ts';
+import { type Copy, isModelsOwn, OTHERS, type SimulationSetup, simulationSetup } from './setup.ts';
 import type { FitOverrides, FittedProgram } from './types.ts';
 
 /** Events that one simulation may take: some seconds of work. */
@@ -75,7 +75,7 @@ function pairByCpu(lanes: readonly SimLane[], copies: readonly Copy[]): Simulate
   });
 }
 
-function lanesOf(result: SimulationResult, copies: readonly Copy[]): SimulatedLane[] {
+function lanesOf(program: FittedProgram, result: SimulationResult, copies: readonly Copy[]): SimulatedLane[] {
   const byKey = new Map(copies.map((copy) => [copy.key, copy]));
   const marked = new Map<number, SimulatedLane>();
   for (const { label, lane: id, timeNs } of result.marks) {
@@ -92,12 +92,24 @@ function lanesOf(result: SimulationResult, copies: readonly Copy[]): SimulatedLa
       lane.startNs.length > 0,
   );
   const taken = new Set([...marked.values()].map(({ copy }) => copy?.key));
+  const unmarked = copies.filter(({ key }) => !taken.has(key));
+  const sysmon = program.threads.find((one) => isModelsOwn(program, one));
+  const own = sysmon === undefined ? [] : rest.filter(({ name }) => name === 'sysmon');
   return [
     ...marked.values(),
     ...pairByCpu(
-      rest,
-      copies.filter(({ key }) => !taken.has(key)),
+      rest.filter((lane) => !own.includes(lane)),
+      unmarked,
     ),
+    ...own.map((lane): SimulatedLane => {
+      return {
+        lane,
+        pairs: sysmon?.threadId ?? null,
+        name: sysmon?.name ?? lane.name,
+        copy: null,
+        startNs: 0,
+      };
+    }),
   ];
 }
 
@@ -127,5 +139,5 @@ export function simulateFit(program: FittedProgram, overrides: FitOverrides = {}
   const ends = endsOf(result);
   const finished = ends.size >= setup.copies.length;
   const wallNs = finished ? Math.max(0, ...ends.values()) : result.endNs;
-  return { setup, result, wallNs, finished, lanes: lanesOf(result, setup.copies) };
+  return { setup, result, wallNs, finished, lanes: lanesOf(program, result, setup.copies) };
 }

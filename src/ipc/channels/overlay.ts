@@ -39,7 +39,7 @@ const stepSchema = z.discriminatedUnion('step', [
     released: z.boolean(),
   }),
   z.strictObject({ step: z.literal('wait'), ns: time, reason: text }),
-  z.strictObject({ step: z.literal('until'), point, reason: text }),
+  z.strictObject({ step: z.literal('until'), point, reason: text, ns: time }),
   z.strictObject({ step: z.literal('signal'), point }),
   z.strictObject({ step: z.literal('start'), thread: threadIdSchema }),
 ]);

@@ -100,11 +100,7 @@ function loadOf(
   if (!delayed || !full) return { cores: seen, runnable: seen, fromQueue: false };
   const fair = Math.max(0, (count * wanted) / ran - wanted);
   const others = Math.min(4 * count, Math.max(fair, seen));
-  return {
-    cores: Math.min(spare, Math.max(seen, Math.min(others, spare))),
-    runnable: others,
-    fromQueue: true,
-  };
+  return { cores: use === null ? Math.min(others, spare) : seen, runnable: others, fromQueue: true };
 }
 
 /** Threads of other programs that wanted a core, mean over the range. */

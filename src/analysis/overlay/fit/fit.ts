@@ -9,6 +9,7 @@ import {
   type MetricKey,
   OVERLAY_VERSION,
 } from '../types.ts';
+import { calibrateLoad } from './calibrate.ts';
 import { competingLoad } from './competing.ts';
 import { fitParameters } from './parameters.ts';
 import { fitThreads } from './threads.ts';
@@ -90,7 +91,7 @@ export function fitRecording(
   if (competing.source === 'run-queue') inputs.push('runqueue_ns');
   if (loaded) inputs.push('involuntary_per_s');
   const { info } = recording.overview;
-  return {
+  const program: FittedProgram = {
     format: 'switchyard-fit',
     version: OVERLAY_VERSION,
     fit,
@@ -109,4 +110,6 @@ export function fitRecording(
     unseen: unseenOf(recording, fit),
     seed: 1,
   };
+  const runqueueNs = recording.totals.reduce((sum, one) => sum + one.runqueueNs, 0);
+  return calibrateLoad(program, runqueueNs);
 }

@@ -208,6 +208,7 @@ function runtimeValue(
 ): FitValue | null {
   const version = recording.threads[0]?.process.runtime.version ?? null;
   if (key === 'build') return fit === 'free-threaded' ? 'free-threaded' : 'gil';
+  if (key === 'gomaxprocs') return recording.overview.info.cores;
   if (key === 'freeThreadedOverheadPct' && fit === 'free-threaded') return 0;
   if (key !== 'version' || version === null) return null;
   const short = version.split('.').slice(0, 2).join('.');
@@ -220,7 +221,7 @@ function runtimeParameters(recording: Recording, fit: FitId, model: Parameters):
     if (parameter === undefined) return [];
     const choices = parameter.kind === 'choice' ? parameter.choices : [];
     const value = runtimeValue(key, fit, recording, choices);
-    const known = value !== null && key !== 'freeThreadedOverheadPct';
+    const known = value !== null && key !== 'freeThreadedOverheadPct' && key !== 'gomaxprocs';
     const origin: Origin = known
       ? { source: 'measured', how: 'From the recorded runtime.', uncertainty: null, confidence: 'high' }
       : ASSUMED;

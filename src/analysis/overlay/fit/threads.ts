@@ -12,7 +12,8 @@ const IDLE = 0.02;
 /** A thread with less than this share of the busiest worker's CPU is not one of the workers. */
 const WORKER_SHARE = 0.25;
 /** Two threads of one process with more CPU together than this share of the time ran at once: outside the GIL. */
-const PARALLEL = 1.08;
+const PARALLEL = 1.1;
+const PARALLEL_TICKS = 5;
 /** Ends of all threads more than this many ticks before the range's end: something slept to the end. */
 const TRAILING_TICKS = 4;
 
@@ -100,7 +101,7 @@ function pushRun(
   cuts: readonly Insertion[],
 ): void {
   const pieces = predicted ? 1 : segment.pieces;
-  const waitNs = predicted || pieces === 1 ? 0 : Math.round(segment.innerNs);
+  const waitNs = pieces === 1 ? 0 : Math.round(segment.innerNs);
   let done = 0;
   const runTo = (share: number): void => {
     const part = share - done;
@@ -121,15 +122,24 @@ function pushRun(
   runTo(1);
 }
 
-/** Whether more of a process ran in a segment's time than one holder of the GIL could. */
-function ranBeside(threads: readonly SegmentedThread[], index: number, segment: Segment): boolean {
+/**
+ * Whether more of a process ran about a segment's time than one holder of the GIL could. Looked at over some readings: where in a
+ * reading a thread ran is not known, and two that took turns in one would seem to have run at once.
+ */
+function ranBeside(
+  threads: readonly SegmentedThread[],
+  index: number,
+  segment: Segment,
+  tickNs: number,
+): boolean {
   const own = threads[index];
-  const length = segment.endNs - segment.startNs;
-  if (own === undefined || segment.cpuNs < 0.2 * length) return false;
+  const length = Math.max(segment.endNs - segment.startNs, PARALLEL_TICKS * tickNs);
+  if (own === undefined || segment.cpuNs < 0.2 * (segment.endNs - segment.startNs)) return false;
+  const from = (segment.startNs + segment.endNs - length) / 2;
   let sum = 0;
   for (const other of threads)
     if (other.thread.process.id === own.thread.process.id)
-      sum += cpuWithin(other.segments, segment.startNs, segment.endNs);
+      sum += cpuWithin(other.segments, from, from + length);
   return sum > PARALLEL * length;
 }
 
@@ -212,7 +222,13 @@ function fitThread(index: number, all: Conclusions, fit: FitId, recording: Recor
     }
     const predicted = waits.inside(index, segment);
     sums.add(segment.innerReason, segment.innerNs, segment.pieces - 1, predicted ? 'predicted' : 'given');
-    pushRun(steps, segment, predicted, hasGil(fit) && ranBeside(threads, index, segment), cuts.get(at) ?? []);
+    pushRun(
+      steps,
+      segment,
+      predicted,
+      hasGil(fit) && ranBeside(threads, index, segment, recording.tickNs),
+      cuts.get(at) ?? [],
+    );
   });
   const startNs = Math.max(0, info.startNs - recording.range.startNs);
   const cpuNs = segments.reduce((sum, one) => sum + one.cpuNs, 0);
@@ -224,7 +240,7 @@ function fitThread(index: number, all: Conclusions, fit: FitId, recording: Recor
     process: `p${process.id}`,
     role: info.role,
     activity: activityOf(cpuNs, cpuNs + queuedNs + sums.of('predicted'), livedNs),
-    startNs: startedBy === null ? startNs : 0,
+    startNs,
     startedBy,
     cpuNs,
     worker: false,
@@ -238,9 +254,10 @@ function pushWait(
   segment: Segment,
   wait: { kind: FitWait['treatment']; point: number },
 ): void {
-  if (wait.kind === 'dependent')
-    pushStep(steps, { step: 'until', point: wait.point, reason: segment.reason });
-  else if (wait.kind === 'given' && segment.sleptNs >= 1)
+  if (wait.kind === 'dependent') {
+    const ns = Math.round(segment.sleptNs);
+    pushStep(steps, { step: 'until', point: wait.point, reason: segment.reason, ns });
+  } else if (wait.kind === 'given' && segment.sleptNs >= 1)
     pushStep(steps, { step: 'wait', ns: Math.round(segment.sleptNs), reason: segment.reason });
 }
 
