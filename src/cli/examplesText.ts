@@ -55,7 +55,7 @@ export function claimText(row: LabClaimRow): string {
   const measured = row.measured === null ? '' : `, measured ${numberText(row, row.measured)}`;
   const lines = [
     `${VERDICT_TEXT[row.verdict].padEnd(20)}${row.claimId}${stated}${measured}`,
-    `    ${printable(row.text)} (${row.documents.join(', ')})`,
+    `    ${printable(row.text)}${row.documents.length === 0 ? '' : ` (${row.documents.join(', ')})`}`,
   ];
   if (row.reason !== null) lines.push(`    ${printable(row.reason)}`);
   return lines.join('\n');
