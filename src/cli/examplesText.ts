@@ -102,7 +102,9 @@ export function toolchainsText({ found, missing }: LabToolchains): string {
 export function tableText(table: LabTable): string {
   const rows = table.rows.map(({ title, cells }) => {
     const lines = cells.map(({ text, measured }, k) => {
-      const here = measured.map((m) => `${m.text ?? 'not measured yet'} ${m.label}`);
+      const here = measured.map(
+        (m) => `${m.text ?? 'not measured yet'} ${m.label}${m.scale === 'quick' ? ' (quick scale)' : ''}`,
+      );
       const beside = here.length === 0 ? '' : `\n        here: ${here.join('; ')}`;
       return `    ${table.columns[k] ?? ''}: ${text}${beside}`;
     });
