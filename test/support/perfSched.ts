@@ -27,7 +27,7 @@ export function whyNoPerf(scratchFile: string): string | null {
 
 /** Traces every switch of the machine until `stop`. */
 export async function traceSwitches(file: string): Promise<{ stop(): Promise<void> }> {
-  const args = [
+  const what = [
     'record',
     '-q',
     '-a',
@@ -40,8 +40,11 @@ export async function traceSwitches(file: string): Promise<{ stop(): Promise<voi
     '-o',
     file,
   ];
-  const perf = spawn('perf', args, { stdio: 'ignore' });
-  await once(perf, 'spawn');
+  // perf traces from its command's exec on: what the command prints tells that it does.
+  const perf = spawn('perf', [...what, '--', 'sh', '-c', 'echo on; exec sleep 600'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(perf.stdout, 'data');
   return {
     async stop() {
       perf.kill('SIGINT');
