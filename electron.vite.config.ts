@@ -18,6 +18,7 @@ export default defineConfig({
           service: source('service/child.ts'),
           lab: source('lab/child.ts'),
           race: source('lab/raceChild.ts'),
+          raceRecorder: source('lab/raceRecorder.ts'),
           cli: source('cli/index.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

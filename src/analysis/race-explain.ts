@@ -17,7 +17,7 @@ const ONE_CORE = 1.15;
 const CROWDED = 0.25;
 
 export interface RaceToExplain {
-  readonly entries: readonly Pick<RaceEntry, 'name' | 'stage' | 'figures'>[];
+  readonly entries: readonly Pick<RaceEntry, 'name' | 'stage' | 'figures' | 'cores'>[];
   readonly mode: RaceMode;
   /** Cores that the contestants may use together. */
   readonly cores: number;
@@ -26,6 +26,10 @@ export interface RaceToExplain {
 interface Finisher {
   readonly name: string;
   readonly figures: RaceFigures;
+  /** Cores that it could use. */
+  readonly cores: number;
+  /** It shared them with the other contestants. */
+  readonly shared: boolean;
 }
 
 /** Names such as `Go` of `Go: One sum`, where they tell the contestants apart: sentences of whole titles are hard to read. */
@@ -44,16 +48,19 @@ export function explainRace(full: RaceToExplain): string[] {
   const race = { ...full, entries: withShortNames(full.entries) };
   const finishers = finishOrder(race.entries).flatMap((index): Finisher[] => {
     const entry = race.entries[index];
-    return entry?.figures ? [{ name: entry.name, figures: entry.figures }] : [];
+    if (entry?.figures == null) return [];
+    const { name, figures, cores } = entry;
+    const shared = race.mode === 'at-once' && cores === null;
+    return [{ name, figures, cores: cores?.length ?? race.cores, shared }];
   });
   const [first] = finishers;
   const last = finishers.at(-1);
   if (first === undefined || last === undefined) return ['No contestant finished, so none can be compared.'];
-  if (first === last) return [onlyOne(first, race), ...inferred(limitOf(first, race))];
+  if (first === last) return [onlyOne(first, race), ...inferred(limitOf(first))];
   const ratio = last.figures.wallNs / Math.max(1, first.figures.wallNs);
-  if (ratio < TIE) return [tie(finishers), ...inferred(sameCores(first, last) ? null : limitOf(last, race))];
+  if (ratio < TIE) return [tie(finishers), ...inferred(sameCores(first, last) ? null : limitOf(last))];
   const factors = factorsOf(first.figures, last.figures, ratio);
-  return [difference(first, last, ratio, factors), ...inferred(reason(first, last, factors, race))];
+  return [difference(first, last, ratio, factors), ...inferred(reason(first, last, factors))];
 }
 
 /** `1 core`, `1.9 cores`. */
@@ -113,27 +120,31 @@ function causes(first: RaceFigures, last: RaceFigures, factors: Factors): string
 const sameCores = (a: Finisher, b: Finisher): boolean =>
   Math.abs((a.figures.parallelism ?? 0) - (b.figures.parallelism ?? 0)) < 0.2;
 
-function reason(first: Finisher, last: Finisher, factors: Factors, race: RaceToExplain): string | null {
-  if (factors.bothWait || factors.cores >= CAUSE_SHARE) return limitOf(last, race);
+function reason(first: Finisher, last: Finisher, factors: Factors): string | null {
+  if (factors.bothWait || factors.cores >= CAUSE_SHARE) return limitOf(last);
   return `${last.name} kept no fewer cores busy than ${first.name} to speak of, so it took longer because its program and runtime spend more CPU time on the work`;
 }
 
 /** What kept a contestant from using more cores, as far as its figures show it; null where they show nothing. */
-function limitOf({ name, figures }: Finisher, { mode, cores }: RaceToExplain): string | null {
+function limitOf(finisher: Finisher): string | null {
+  const { name, figures, cores } = finisher;
   const { parallelism, busyThreads, topThreadShare, runtime, runqueueNs, cpuNs } = figures;
   if (parallelism === null) return null;
-  if (isUnderGil(figures)) return gilSentence(name, figures);
+  const queued = runqueueNs / Math.max(1, runqueueNs + cpuNs);
+  const crowd = queued >= CROWDED ? crowdSentence(finisher, queued) : null;
+  if (isUnderGil(figures))
+    return `${gilSentence(name, figures)}${crowd === null ? '' : `; besides, ${crowd}`}`;
   if (parallelism < MOSTLY_WAITING)
     return `${name} was off the CPU for most of its time (${coreCount(parallelism)} busy on average), so more cores would not have helped it`;
   if (topThreadShare !== null && topThreadShare >= ALONE && parallelism <= ONE_CORE)
     return `${name} did ${formatPercent(topThreadShare)} of its work in one thread${runtime === null ? '' : ` of ${runtimeLabel(runtime)}`}, which can use one core of ${cores}`;
-  const queued = runqueueNs / Math.max(1, runqueueNs + cpuNs);
-  if (queued >= CROWDED) {
-    const others =
-      mode === 'at-once' ? ', which it shared with the other contestants and all else that ran' : '';
-    return `the threads of ${name} had no core for ${formatPercent(queued)} of the time that they wanted one of the ${cores}${others}`;
-  }
+  if (crowd !== null) return crowd;
   return `${name} kept ${formatNumber(parallelism)} of ${cores} cores busy with ${busyThreads} busy threads, and waited for the rest of its time`;
+}
+
+function crowdSentence({ name, cores, shared }: Finisher, queued: number): string {
+  const others = shared ? ', which it shared with the other contestants and all else that ran' : '';
+  return `the threads of ${name} had no core for ${formatPercent(queued)} of the time that they wanted ${cores === 1 ? 'the one it was given' : `one of the ${cores}`}${others}`;
 }
 
 const isUnderGil = ({ runtime, busyThreads, parallelism }: RaceFigures): boolean =>
@@ -144,5 +155,5 @@ function gilSentence(name: string, { busyThreads, peakCores, peakSpanNs, paralle
     peakCores === null
       ? `kept ${coreCount(parallelism)} busy on average`
       : `never kept more than ${coreCount(peakCores)} busy over ${formatDuration(peakSpanNs)}`;
-  return `the ${busyThreads} busy threads of ${name} together ${kept}, as CPython's GIL makes them, which lets one thread at a time run Python code`;
+  return `the ${busyThreads} busy threads of ${name} together ${kept}, as threads under CPython's GIL do, which lets one at a time run Python code`;
 }

@@ -15,7 +15,8 @@ export function readFigures(reader: SessionReader, marks: Pick<RaceMarks, 'start
   const overview = reader.overview();
   const endNs = ns(marks.endNs ?? overview.info.durationNs);
   const range = { startNs: ns(Math.min(marks.startNs, endNs)), endNs };
-  const items = Math.ceil((range.endNs - range.startNs) / PEAK_SPAN_NS);
+  // Buckets are 8 times wider from one level to the next: half a span is asked for, so that two or so make one.
+  const items = Math.ceil((range.endNs - range.startNs) / (PEAK_SPAN_NS / 2));
   const series = reader.series(range, Math.min(MOST_BUCKETS, Math.max(1, items)));
   return raceFigures({ overview, totals: reader.totals(null), series }, marks);
 }

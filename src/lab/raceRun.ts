@@ -1,22 +1,18 @@
-import { Writable } from 'node:stream';
 import { judgeRun, type RunEnd } from '../catalogue/outcome.ts';
-import { OutputScanner } from '../catalogue/result.ts';
 import { ReaderError } from '../domain/error.ts';
 import type { SessionReader } from '../domain/query.ts';
 import type { RaceFigures, RaceMarks } from '../domain/race.ts';
 import { ns } from '../domain/units.ts';
-import { recordToFile } from '../recorder/file.ts';
-import type { Recording, RecordingResult } from '../recorder/request.ts';
 import { openSession } from '../store/index.ts';
 import type { Contestant, ReadyContestant } from './racePrepare.ts';
 import { readFigures, rootEnd } from './raceRead.ts';
+import { RaceRecorderProcess } from './raceRecorderProcess.ts';
+import type { RecorderEnd } from './raceRecorderProtocol.ts';
 
 /** Samples a second: the usual rate of a recording. */
 const RATE_HZ = 100;
 /** Output that a session keeps; what is beyond is still looked through for the last line. */
 const OUTPUT_LIMIT = 1024 * 1024;
-/** What is kept of standard error for a failure's message, characters. */
-const TAIL = 8192;
 
 /** How a contestant's run came out. */
 export interface RunVerdict {
@@ -27,44 +23,25 @@ export interface RunVerdict {
   readonly stopped: boolean;
 }
 
-function tap(take: (text: string) => void): Writable {
-  const decoder = new TextDecoder();
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      take(decoder.decode(chunk, { stream: true }));
-      done();
-    },
-  });
-}
-
 /** One contestant's recording, from the gate to its end. */
 export class RaceRun {
   readonly #contestant: Contestant;
-  readonly #recording: Recording;
-  readonly #scanner: OutputScanner;
-  readonly #stderr: { tail: string };
+  readonly #recording: RaceRecorderProcess;
   readonly #reader: SessionReader;
   #marks: Omit<RaceMarks, 'endNs'> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #timedOut = false;
   #stopped = false;
 
-  private constructor(
-    contestant: Contestant,
-    recording: Recording,
-    reader: SessionReader,
-    output: { scanner: OutputScanner; stderr: { tail: string } },
-  ) {
+  private constructor(contestant: Contestant, recording: RaceRecorderProcess, reader: SessionReader) {
     this.#contestant = contestant;
     this.#recording = recording;
     this.#reader = reader;
-    this.#scanner = output.scanner;
-    this.#stderr = output.stderr;
   }
 
   /**
-   * Starts the recording of a contestant behind `prefix`: what pins it and holds it. Throws TargetError, StoreError,
-   * ReaderError where nothing could be started.
+   * Starts the recording of a contestant behind `prefix`: what pins it and holds it. Throws `ReaderError` where nothing
+   * could be started.
    */
   static async begin(
     contestant: Contestant,
@@ -72,30 +49,18 @@ export class RaceRun {
     prefix: readonly string[],
     sessionPath: string,
   ): Promise<RaceRun> {
-    const scanner = new OutputScanner();
-    const stderr = { tail: '' };
-    const recording = await recordToFile(
-      {
-        target: { kind: 'spawn', argv: [...prefix, ...ready.argv], cwd: ready.cwd, env: ready.env },
-        options: {
-          rateHz: RATE_HZ,
-          durationNs: null,
-          name: contestant.name.slice(0, 200),
-          onStop: 'terminate',
-          outputLimitBytes: OUTPUT_LIMIT,
-        },
-        streams: {
-          stdin: 'ignore',
-          stdout: tap((text) => scanner.push(text)),
-          stderr: tap((text) => {
-            stderr.tail = (stderr.tail + text).slice(-TAIL);
-          }),
-        },
-        onProgress: () => {},
+    const recording = await RaceRecorderProcess.begin({
+      target: { kind: 'spawn', argv: [...prefix, ...ready.argv], cwd: ready.cwd, env: ready.env },
+      options: {
+        rateHz: RATE_HZ,
+        durationNs: null,
+        name: contestant.name.slice(0, 200),
+        onStop: 'terminate',
+        outputLimitBytes: OUTPUT_LIMIT,
       },
       sessionPath,
-    );
-    return new RaceRun(contestant, recording, openSession(sessionPath), { scanner, stderr });
+    });
+    return new RaceRun(contestant, recording, openSession(sessionPath));
   }
 
   get pid(): number {
@@ -153,14 +118,14 @@ export class RaceRun {
 
   /** Waits for its end; never rejects but for a defect. */
   async finish(): Promise<RunVerdict> {
-    const result = await this.#recording.done;
+    const end = await this.#recording.done;
     clearTimeout(this.#timer);
     try {
       const seen = this.look();
       return {
         marks: seen?.marks ?? null,
         figures: seen?.figures ?? null,
-        failure: this.#failure(result),
+        failure: this.#failure(end),
         stopped: this.#stopped,
       };
     } finally {
@@ -168,16 +133,16 @@ export class RaceRun {
     }
   }
 
-  #failure(result: RecordingResult): string | null {
-    if (result.error !== null) return `The recording broke off: ${result.error.message}`;
+  #failure({ error, exit, result, stderrTail }: RecorderEnd): string | null {
+    if (error !== null) return `The recording broke off: ${error.message}`;
     const { entry, limitS } = this.#contestant;
     const end: RunEnd = {
-      exit: result.exit ?? { code: null, signal: null },
+      exit: exit ?? { code: null, signal: null },
       timedOutAfterS: this.#timedOut ? limitS : null,
       stopped: this.#stopped,
-      stderrTail: this.#stderr.tail,
+      stderrTail,
     };
-    return entry === null ? commandFailure(end) : judgeRun(entry, end, this.#scanner.result()).failure;
+    return entry === null ? commandFailure(end) : judgeRun(entry, end, result).failure;
   }
 }
 

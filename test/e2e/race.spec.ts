@@ -87,15 +87,15 @@ test('a race of Python threads, goroutines and Node workers on the same sum agre
   await test.step('lanes of all on one axis', async () => {
     const lanes = page.locator('.race-lanes canvas[aria-label*="lane"]');
     await expect(lanes).toHaveCount(3);
-    const widths = await lanes.evaluateAll((all) => all.map((one) => (one as HTMLCanvasElement).clientWidth));
+    const widths = await lanes.evaluateAll((all) =>
+      all.map((one) => (one as unknown as { clientWidth: number }).clientWidth),
+    );
     expect(new Set(widths).size).toBe(1);
   });
 
   await test.step('large type for a projector, and back', async () => {
-    const size = () =>
-      rows(page)
-        .first()
-        .evaluate((row) => Number.parseFloat(getComputedStyle(row).fontSize));
+    const size = async () =>
+      Number(await rows(page).first().evaluate('(row) => parseFloat(getComputedStyle(row).fontSize)'));
     const before = await size();
     await page.keyboard.press('f');
     await expect.poll(size).toBeGreaterThan(before);

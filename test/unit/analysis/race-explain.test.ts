@@ -29,8 +29,20 @@ const gilThreads = run(3, 1, { busyThreads: 4, topThreadShare: 0.3, runtime: run
 test('threads under the GIL: CPU time and cores kept busy are both causes, the GIL is inferred', () => {
   expect(explain([entry('Py', { figures: gilThreads }), entry('Go', { figures: goroutines })])).toEqual([
     'Go finished first, in 500 ms against 3 s of Py (6 times as long): it needed 1 s of CPU where the other needed 3 s and kept 2 cores busy on average where the other kept 1.',
-    "Inferred: the 4 busy threads of Py together never kept more than 1 core busy over 100 ms, as CPython's GIL makes them, which lets one thread at a time run Python code.",
+    "Inferred: the 4 busy threads of Py together never kept more than 1 core busy over 100 ms, as threads under CPython's GIL do, which lets one at a time run Python code.",
   ]);
+});
+
+test('threads under the GIL that had no core either are told of with both', () => {
+  const crowded = { ...gilThreads, runqueueNs: 3e9 };
+  const sentences = explain(
+    [entry('Py', { figures: crowded }), entry('Go', { figures: goroutines })],
+    'at-once',
+  );
+  expect(sentences).toHaveLength(2);
+  expect(sentences[1]).toMatch(
+    /under CPython's GIL do.*; besides, the threads of Py had no core for 50% of the time/,
+  );
 });
 
 test('the GIL is not named for a build without one, or for threads that ran in parallel', () => {
