@@ -39,8 +39,9 @@ export function drawAxis(
 
 function groundOf(row: Row, selected: number | null, paints: Paints): string | null {
   const { timeline } = paints.palette;
-  if (row.kind === 'process' || row.kind === 'cores') return timeline.header;
-  if (row.kind === 'thread' && row.thread.id === selected) return timeline.selection;
+  if (row.kind === 'process' || row.kind === 'cores' || row.kind === 'beyond') return timeline.header;
+  if ((row.kind === 'thread' || row.kind === 'simulated') && row.thread?.id === selected && selected !== null)
+    return timeline.selection;
   return Math.round(row.y / row.height) % 2 === 1 ? timeline.alternate : null;
 }
 

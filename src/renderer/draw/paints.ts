@@ -1,6 +1,7 @@
 import { WAIT_CLASSES, type WaitClass } from '../../analysis/waits.ts';
 import type { Palette, Theme } from '../styles/palette.ts';
 import { palettes } from '../styles/palette.ts';
+import { type OutlineColours, outlineColours } from './outlineColours.ts';
 import type { Paint } from './surface.ts';
 
 /** Hues of the wait reasons: common idle waits stay near grey, what holds work up stands out. */
@@ -49,6 +50,7 @@ export interface Paints {
   readonly inferred: Paint;
   /** In the order of `WAIT_CLASSES`. */
   readonly waits: readonly Paint[];
+  readonly outline: OutlineColours;
 }
 
 /** Makes a hatch of `stroke` on `ground`; null where the platform has no pattern, and a plain colour stands in. */
@@ -63,6 +65,7 @@ export function createPaints(theme: Theme, hatch: HatchMaker = () => null): Pain
     unknown: hatch(unknownHatch, unknown, 6) ?? unknown,
     inferred: hatch(`${running}4d`, null, 5) ?? `${running}33`,
     waits: WAIT_CLASSES.map((wait) => waitColour(theme, wait)),
+    outline: outlineColours(theme),
   };
 }
 

@@ -54,7 +54,7 @@ export function laneGeometry(height: number): LaneGeometry {
 }
 
 /** A column of pixels as it is drawn: whole px, so that equal neighbours join to one rectangle. */
-interface Look {
+export interface LaneLook {
   readonly running: number;
   readonly queued: number;
   readonly wait: WaitIndex;
@@ -72,7 +72,8 @@ function pixelsOf(share: number, column: number): number {
   return Math.min(column - 1, Math.max(1, Math.round(share * column)));
 }
 
-function lookAt(pixels: LanePixels, px: number, column: number): Look {
+/** What one column of pixels shows. @param column height of a full column, px */
+export function lookAt(pixels: LanePixels, px: number, column: number): LaneLook {
   const run = pixels.running[px] ?? 0;
   const running = pixelsOf(run, column);
   const both = pixelsOf(run + (pixels.queued[px] ?? 0), column);
@@ -87,14 +88,21 @@ function lookAt(pixels: LanePixels, px: number, column: number): Look {
   };
 }
 
-const sameLook = (a: Look, b: Look): boolean =>
+const sameLook = (a: LaneLook, b: LaneLook): boolean =>
   a.running === b.running &&
   a.queued === b.queued &&
   a.wait === b.wait &&
   a.unknown === b.unknown &&
   a.inferred === b.inferred;
 
-function emit(picture: LanePicture, look: Look, x: number, width: number, y: number, g: LaneGeometry): void {
+function emit(
+  picture: LanePicture,
+  look: LaneLook,
+  x: number,
+  width: number,
+  y: number,
+  g: LaneGeometry,
+): void {
   const bottom = y + g.top + g.column;
   if (look.unknown) picture.unknown.push(x, y + g.top, width, g.stripTop + g.strip - g.top);
   if (look.running > 0) picture.running.push(x, bottom - look.running, width, look.running);

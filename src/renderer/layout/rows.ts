@@ -1,10 +1,18 @@
+import type { OverlayLane } from '../../domain/overlay.ts';
 import type { SessionOverview } from '../../domain/query.ts';
 import type { ProcessInfo, ThreadInfo } from '../../domain/session.ts';
 import type { CoreId, ProcessId, ThreadId } from '../../domain/units.ts';
 import { coreId } from '../../domain/units.ts';
 
 /** Heights in CSS pixels. */
-export const ROW_HEIGHT = { cores: 22, core: 16, process: 24, thread: 24 } as const;
+export const ROW_HEIGHT = {
+  cores: 22,
+  core: 16,
+  process: 24,
+  thread: 24,
+  simulated: 24,
+  beyond: 24,
+} as const;
 
 interface RowPlace {
   /** Stable over revisions. */
@@ -25,6 +33,9 @@ export type Row = RowPlace &
         readonly collapsed: boolean;
       }
     | { readonly kind: 'thread'; readonly thread: ThreadInfo; readonly process: ProcessInfo }
+    /** A model's lane: below the thread that it stands for, or (thread null) below the header of all that stand for none. */
+    | { readonly kind: 'simulated'; readonly lane: OverlayLane; readonly thread: ThreadInfo | null }
+    | { readonly kind: 'beyond'; readonly count: number }
   );
 
 type Unplaced = Row extends infer R ? (R extends Row ? Omit<R, 'y' | 'height'> : never) : never;
@@ -34,6 +45,15 @@ export interface Collapsed {
   readonly cores: boolean;
   readonly processes: ReadonlySet<ProcessId>;
 }
+
+/** The model's lanes to make room for. */
+export interface SimulatedRows {
+  /** Lanes that get a row below their thread's, by thread id; empty where they lie over it. */
+  readonly paired: ReadonlyMap<number, OverlayLane>;
+  readonly beyond: readonly OverlayLane[];
+}
+
+export const NO_SIMULATED: SimulatedRows = { paired: new Map(), beyond: [] };
 
 function coreRows(cores: number, collapsed: boolean): Unplaced[] {
   const header: Unplaced = { kind: 'cores', key: 'cores', count: cores, collapsed };
@@ -49,7 +69,12 @@ function coreRows(cores: number, collapsed: boolean): Unplaced[] {
   return [header, ...lanes];
 }
 
-function processRows(process: ProcessInfo, threads: readonly ThreadInfo[], collapsed: boolean): Unplaced[] {
+function processRows(
+  process: ProcessInfo,
+  threads: readonly ThreadInfo[],
+  collapsed: boolean,
+  paired: SimulatedRows['paired'],
+): Unplaced[] {
   const header: Unplaced = {
     kind: 'process',
     key: `process-${process.id}`,
@@ -58,10 +83,26 @@ function processRows(process: ProcessInfo, threads: readonly ThreadInfo[], colla
     collapsed,
   };
   if (collapsed) return [header];
-  const lanes = threads.map(
-    (thread): Unplaced => ({ kind: 'thread', key: `thread-${thread.id}`, thread, process }),
-  );
+  const lanes = threads.flatMap((thread): Unplaced[] => {
+    const measured: Unplaced = { kind: 'thread', key: `thread-${thread.id}`, thread, process };
+    const lane = paired.get(thread.id);
+    if (lane === undefined) return [measured];
+    return [measured, { kind: 'simulated', key: `simulated-${thread.id}`, lane, thread }];
+  });
   return [header, ...lanes];
+}
+
+function beyondRows(beyond: SimulatedRows['beyond']): Unplaced[] {
+  if (beyond.length === 0) return [];
+  const lanes = beyond.map(
+    (lane): Unplaced => ({
+      kind: 'simulated',
+      key: `simulated-${lane.columns.threadId}`,
+      lane,
+      thread: null,
+    }),
+  );
+  return [{ kind: 'beyond', key: 'beyond', count: beyond.length }, ...lanes];
 }
 
 function place(rows: readonly Unplaced[]): Row[] {
@@ -86,17 +127,19 @@ function threadsByProcess(threads: readonly ThreadInfo[]): Map<ProcessId, Thread
 
 /**
  * All rows of a session: the cores, then each process with its threads in order of discovery, so that a live recording only ever
- * adds rows.
+ * adds rows; last what only a model has.
  */
 export function layoutRows(
   overview: Pick<SessionOverview, 'info' | 'processes' | 'threads'>,
   collapsed: Collapsed,
+  simulated: SimulatedRows = NO_SIMULATED,
 ): Row[] {
   const groups = threadsByProcess(overview.threads);
   const processes = overview.processes.flatMap((p) =>
-    processRows(p, groups.get(p.id) ?? [], collapsed.processes.has(p.id)),
+    processRows(p, groups.get(p.id) ?? [], collapsed.processes.has(p.id), simulated.paired),
   );
-  return place([...coreRows(overview.info.cores, collapsed.cores), ...processes]);
+  const cores = coreRows(overview.info.cores, collapsed.cores);
+  return place([...cores, ...processes, ...beyondRows(simulated.beyond)]);
 }
 
 /** Height of all rows, px. */

@@ -2,6 +2,7 @@ import { ReaderError } from '../../domain/error.ts';
 import type { SessionOverview } from '../../domain/query.ts';
 import type { Answer, ChannelName, Request } from '../../ipc/contract.ts';
 import type { Client } from '../app/client.ts';
+import { ipcOverlay } from './overlayClient.ts';
 import type { SessionClient } from './sessionClient.ts';
 
 /**
@@ -59,6 +60,7 @@ function sessionClient(client: Client, handle: number, path: string, changes: Ch
       : client.request(name, request, signal);
   return {
     path,
+    overlay: ipcOverlay(client, path),
     overview: (signal) => ask('session.overview', { handle, query: {} }, signal),
     lanes: (query, signal) => ask('session.lanes', { handle, query }, signal),
     cores: (range, maxItems, signal) => ask('session.cores', { handle, query: { range, maxItems } }, signal),

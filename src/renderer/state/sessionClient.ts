@@ -8,6 +8,7 @@ import type {
   ThreadTotals,
   TimeRange,
 } from '../../domain/query.ts';
+import type { OverlayClient } from './overlayClient.ts';
 
 /**
  * An open session as the window sees it: `SessionReader`'s calls, answered by another process. Every call may be
@@ -18,6 +19,8 @@ import type {
 export interface SessionClient {
   /** The session's file. */
   readonly path: string;
+  /** The models beside this session. */
+  readonly overlay: OverlayClient;
   overview(signal?: AbortSignal): Promise<SessionOverview>;
   lanes(query: LaneQuery, signal?: AbortSignal): Promise<LaneColumns[]>;
   cores(range: TimeRange, maxItems: number, signal?: AbortSignal): Promise<CoreColumns[]>;

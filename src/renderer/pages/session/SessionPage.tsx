@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { SessionPageProps } from '../../state/sessionClient.ts';
+import { OverlayContext } from './overlay/context.ts';
+import { createOverlayStore } from './overlay/overlayStore.ts';
 import { Shortcuts } from './Shortcuts.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { SidePanel } from './side/SidePanel.tsx';
@@ -74,10 +76,14 @@ function Page() {
 /** A recorded or live session: timeline, charts, thread table, output. */
 export function SessionPage({ client, initial }: SessionPageProps) {
   const [store] = useState(() => createSessionStore(initial));
+  const [overlay] = useState(() => createOverlayStore(client.overlay, store));
   useEffect(() => store.getState().setOverview(initial), [initial, store]);
+  useEffect(() => () => overlay.getState().close(), [overlay]);
   return (
     <SessionContext value={{ client, store }}>
-      <Page />
+      <OverlayContext value={overlay}>
+        <Page />
+      </OverlayContext>
     </SessionContext>
   );
 }

@@ -23,9 +23,10 @@ export function Shortcuts() {
         <Dialog.Content className="sy-dialog" aria-describedby={undefined}>
           <Dialog.Title>Keys and pointer</Dialog.Title>
           <dl className="sy-keys">
-            {SHORTCUTS.map(({ keys, text }) => (
+            {SHORTCUTS.map(({ keys, shift, text }) => (
               <div key={text}>
                 <dt>
+                  {shift === true && <kbd>Shift</kbd>}
                   {keys.map((key) => (
                     <kbd key={key}>{keyName(key)}</kbd>
                   ))}

@@ -21,6 +21,7 @@ const frame = {
   scrollTop: 0,
   durationNs: 1e9,
   selectedThread: null,
+  simulated: null,
   lane: () => columns,
   cores: () => undefined,
 };

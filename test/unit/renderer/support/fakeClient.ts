@@ -1,6 +1,7 @@
 import type { CoreColumns, SeriesColumns, TimeRange } from '../../../../src/domain/query.ts';
 import { coreId, ns } from '../../../../src/domain/units.ts';
 import type { SessionClient } from '../../../../src/renderer/state/sessionClient.ts';
+import { fakeOverlay } from './fakeOverlay.ts';
 import {
   bucketed,
   bucketFor,
@@ -104,6 +105,7 @@ export function fakeClient(size: SyntheticSize, delay: () => Promise<void> = asy
   };
   return {
     path: '/tmp/synthetic.switchyard',
+    overlay: fakeOverlay(),
     asked,
     listeners: () => listeners.size,
     overview: (signal) => answer('overview', signal, () => overview),

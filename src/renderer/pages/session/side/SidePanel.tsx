@@ -1,5 +1,6 @@
 import { Tabs } from 'radix-ui';
 import { formatTimePoint } from '../../../layout/ticks.ts';
+import { OverlayTab } from '../overlay/OverlayTab.tsx';
 import { useSession, useSessionContext } from '../state/context.ts';
 import { durationOf, type SideTab } from '../state/sessionStore.ts';
 import { DetailsTab } from './DetailsTab.tsx';
@@ -31,6 +32,7 @@ function NoticesTab() {
 
 const TABS: readonly (readonly [SideTab, string])[] = [
   ['output', 'Output'],
+  ['overlay', 'Overlay'],
   ['details', 'Details'],
   ['notices', 'Notices'],
 ];
@@ -41,7 +43,7 @@ const LESSON: (typeof TABS)[number] = ['lesson', 'Lesson'];
 export function SidePanel() {
   const { store } = useSessionContext();
   const tab = useSession((s) => s.tab);
-  const notices = useSession((s) => s.overview.notices.length);
+  const notices = useSession((s) => s.overview.notices.filter(({ severity }) => severity !== 'info').length);
   const hasLesson = useHasLesson();
   const tabs = hasLesson ? [LESSON, ...TABS] : TABS;
   useLessonFirst();
@@ -69,6 +71,9 @@ export function SidePanel() {
       )}
       <Tabs.Content className="sy-tab-content" value="output">
         <OutputTab />
+      </Tabs.Content>
+      <Tabs.Content className="sy-tab-content" value="overlay">
+        <OverlayTab />
       </Tabs.Content>
       <Tabs.Content className="sy-tab-content" value="details">
         <DetailsTab />

@@ -3,17 +3,25 @@ import type { SessionOverview, ThreadTotals, TimeRange } from '../../../../domai
 import type { ProcessId, ThreadId } from '../../../../domain/units.ts';
 import { type Collapsed, layoutRows, type Row, scrollToThread } from '../../../layout/rows.ts';
 import {
+  intervalRange,
+  onScreen,
+  type SimulatedView,
+  simulatedRows,
+  stepInterval,
+} from '../../../layout/simulated.ts';
+import {
   clampView,
   fitView,
   followView,
   fullView,
   panView,
   spanOf,
+  timeRange,
   zoomView,
 } from '../../../layout/timeView.ts';
 
 /** Tabs of the side panel. */
-export type SideTab = 'details' | 'output' | 'notices' | 'lesson';
+export type SideTab = 'details' | 'output' | 'notices' | 'lesson' | 'overlay';
 
 /** Every thread's totals in a range. */
 export interface RangeTotals {
@@ -44,6 +52,8 @@ export interface SessionState {
   readonly totals: RangeTotals | null;
   readonly tab: SideTab;
   readonly shortcutsShown: boolean;
+  /** The model's lanes beside the measured; null until one was simulated. */
+  readonly simulated: SimulatedView | null;
 
   setOverview(overview: SessionOverview): void;
   setProblem(problem: string | null): void;
@@ -71,6 +81,12 @@ export interface SessionState {
   setTotals(totals: RangeTotals): void;
   setTab(tab: SideTab): void;
   showShortcuts(shown: boolean): void;
+  setSimulated(view: SimulatedView | null): void;
+  /** Shows or hides the simulated lanes; without any, opens the tab that makes them. */
+  toggleSimulated(): void;
+  /** Goes to the next (1) or previous (-1) interval in which the model is wrong. */
+  stepInterval(direction: 1 | -1): void;
+  goToInterval(index: number): void;
 }
 
 export type SessionStore = StoreApi<SessionState>;
@@ -91,12 +107,12 @@ function grown(state: SessionState, overview: SessionOverview): Partial<SessionS
     return {};
   const [before, now] = [durationOf(state), overview.info.durationNs];
   const view = state.follow ? followView(state.view, before, now) : clampView(state.view, now);
-  const rows = layoutRows(overview, state.collapsed);
+  const rows = layoutRows(overview, state.collapsed, simulatedRows(state.simulated));
   return { overview, view, rows, follow: state.follow && overview.info.end === null, problem: null };
 }
 
 function fold(state: SessionState, collapsed: Collapsed): Partial<SessionState> {
-  return { collapsed, rows: layoutRows(state.overview, collapsed) };
+  return { collapsed, rows: layoutRows(state.overview, collapsed, simulatedRows(state.simulated)) };
 }
 
 function threadRange(state: SessionState): TimeRange | null {
@@ -139,6 +155,37 @@ function goTo(state: SessionState, timeNs: number): Partial<SessionState> {
   };
 }
 
+function withSimulated(state: SessionState, simulated: SimulatedView | null): Partial<SessionState> {
+  return { simulated, rows: layoutRows(state.overview, state.collapsed, simulatedRows(simulated)) };
+}
+
+function stepped(state: SessionState, direction: 1 | -1): Partial<SessionState> {
+  const shown = onScreen(state.simulated);
+  if (shown === null) return {};
+  const next = stepInterval(shown.intervals, shown.current, direction, state.view.startNs);
+  return next === null ? {} : atInterval(state, next);
+}
+
+/** Stands at an interval: its thread is selected and in sight, and the view moves where it does not show it. */
+function atInterval(state: SessionState, index: number): Partial<SessionState> {
+  const interval = state.simulated?.intervals[index];
+  if (interval === undefined || state.simulated === null) return {};
+  const range = intervalRange(interval);
+  const inSight = range.startNs >= state.view.startNs && range.endNs <= state.view.endNs;
+  const middle = (range.startNs + range.endNs) / 2;
+  const span = Math.max(spanOf(state.view), spanOf(range) * 1.5);
+  const view = inSight
+    ? state.view
+    : clampView(timeRange(middle - span / 2, middle + span / 2), durationOf(state));
+  return {
+    ...selectThread(state, interval.threadId),
+    simulated: { ...state.simulated, current: index },
+    cursorNs: range.startNs,
+    view,
+    follow: false,
+  };
+}
+
 /** The store of one session page. */
 export function createSessionStore(initial: SessionOverview): SessionStore {
   const collapsed: Collapsed = { cores: initial.info.cores > 16, processes: new Set() };
@@ -158,6 +205,7 @@ export function createSessionStore(initial: SessionOverview): SessionStore {
     totals: null,
     tab: initial.info.target.kind === 'spawn' ? 'output' : 'details',
     shortcutsShown: false,
+    simulated: null,
 
     setOverview: (overview) => set((s) => grown(s, overview)),
     setProblem: (problem) => set({ problem }),
@@ -179,6 +227,15 @@ export function createSessionStore(initial: SessionOverview): SessionStore {
     setTotals: (totals) => set({ totals }),
     setTab: (tab) => set({ tab }),
     showShortcuts: (shortcutsShown) => set({ shortcutsShown }),
+    setSimulated: (view) => set((s) => withSimulated(s, view)),
+    toggleSimulated: () =>
+      set((s) =>
+        s.simulated === null
+          ? { tab: 'overlay' }
+          : withSimulated(s, { ...s.simulated, shown: !s.simulated.shown }),
+      ),
+    stepInterval: (direction) => set((s) => stepped(s, direction)),
+    goToInterval: (index) => set((s) => atInterval(s, index)),
   }));
 }
 

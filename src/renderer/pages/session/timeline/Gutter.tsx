@@ -73,6 +73,26 @@ function CoresLabel({ row }: { readonly row: Extract<Row, { kind: 'cores' }> }) 
   );
 }
 
+function SimulatedLabel({ row }: { readonly row: Extract<Row, { kind: 'simulated' }> }) {
+  const { lane, thread } = row;
+  return (
+    <span className="sy-row-simulated" title={`${lane.name}: simulated, not recorded`}>
+      <span className="sy-swatch sy-swatch-simulated" aria-hidden="true" />
+      <span className="sy-row-name">{thread === null ? lane.name : 'simulated'}</span>
+      <span className="sy-row-role">{thread === null ? lane.kind : ''}</span>
+    </span>
+  );
+}
+
+function BeyondLabel({ row }: { readonly row: Extract<Row, { kind: 'beyond' }> }) {
+  return (
+    <span className="sy-row-beyond" title="Simulated lanes for which the recording has no thread">
+      <span className="sy-row-name">Only in the model</span>
+      <span className="sy-row-fact">{row.count}</span>
+    </span>
+  );
+}
+
 function Label({ row }: { readonly row: Row }) {
   switch (row.kind) {
     case 'process':
@@ -83,6 +103,10 @@ function Label({ row }: { readonly row: Row }) {
       return <CoresLabel row={row} />;
     case 'core':
       return <span className="sy-row-core">core {row.core}</span>;
+    case 'simulated':
+      return <SimulatedLabel row={row} />;
+    case 'beyond':
+      return <BeyondLabel row={row} />;
   }
 }
 

@@ -51,7 +51,8 @@ function subscribeLanes(
       now.plotWidth === before.plotWidth &&
       now.lanesHeight === before.lanesHeight &&
       now.selectedThread === before.selectedThread &&
-      now.overview === before.overview;
+      now.overview === before.overview &&
+      now.simulated === before.simulated;
     if (!same) request();
   });
 }

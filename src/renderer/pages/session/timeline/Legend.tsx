@@ -1,6 +1,7 @@
 import { Popover } from 'radix-ui';
 import { WAIT_CLASSES, waitLabel, waitWords } from '../../../../analysis/waits.ts';
 import { waitColour } from '../../../draw/paints.ts';
+import { SimulatedLegend } from '../overlay/SimulatedLegend.tsx';
 import { useTheme } from './useTheme.ts';
 
 /** The states, always in sight. */
@@ -31,6 +32,7 @@ export function Legend() {
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
+      <SimulatedLegend />
     </div>
   );
 }
@@ -60,6 +62,10 @@ function Explanation() {
           </li>
         ))}
       </ul>
+      <p>
+        <i className="sy-swatch sy-swatch-simulated" /> Outlined, never filled: what a model says that the
+        thread should have done.
+      </p>
       <p>
         A core’s lane has the colour of the thread with the most time on it, grey for the session’s other
         threads.

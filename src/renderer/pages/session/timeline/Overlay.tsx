@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../../analysis/format.ts';
 import { spanOf } from '../../../layout/timeView.ts';
+import { IntervalShade } from '../overlay/ResidualStrip.tsx';
 import { useSession } from '../state/context.ts';
 import { rangePixels } from './useTimelineInput.ts';
 
@@ -34,6 +35,7 @@ export function Overlay({ gutter }: { readonly gutter: number }) {
   return (
     <div className="sy-overlay" style={{ left: gutter, width }} aria-hidden="true">
       <SelectionShade />
+      <IntervalShade />
       <CursorLine />
     </div>
   );

@@ -1,5 +1,7 @@
 import type { CSSProperties } from 'react';
 import { Charts } from '../charts/Charts.tsx';
+import { OverlayCharts } from '../overlay/OverlayCharts.tsx';
+import { ResidualStrip } from '../overlay/ResidualStrip.tsx';
 import { useSession } from '../state/context.ts';
 import { isLive } from '../state/sessionStore.ts';
 import { Axis } from './Axis.tsx';
@@ -31,12 +33,14 @@ function Empty() {
 export function Timeline() {
   const data = useLaneData();
   useShortcuts();
+  const overlaid = useSession((s) => s.simulated?.shown === true);
   return (
     <section className="sy-timeline" aria-label="Timeline" style={GUTTER_STYLE}>
       <Axis />
+      {overlaid && <ResidualStrip />}
       <Empty />
       <Lanes data={data} gutter={GUTTER} />
-      <Charts />
+      {overlaid ? <OverlayCharts /> : <Charts />}
       <Overlay gutter={GUTTER} />
     </section>
   );

@@ -1,5 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { rowAt } from '../../../layout/rows.ts';
+import { onScreen } from '../../../layout/simulated.ts';
+import { simulatedFacts, withModelFact } from '../overlay/simulatedFacts.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
 import { durationOf, type SessionState } from '../state/sessionStore.ts';
 import { useTimeText } from './Axis.tsx';
@@ -24,8 +26,14 @@ function pointFacts(
   const frame = frameOf(state, data);
   if (row?.kind === 'thread') {
     const hit = hitThread(frame, row.thread.id, timeNs);
-    return { name: row.thread.name, ...laneFacts(row.thread, timeNs, durationOf(state), hit) };
+    const facts = laneFacts(row.thread, timeNs, durationOf(state), hit);
+    return {
+      name: row.thread.name,
+      ...withModelFact(facts, onScreen(state.simulated), row.thread.id, timeNs),
+    };
   }
+  if (row?.kind === 'simulated' && state.simulated !== null)
+    return { name: row.lane.name, ...simulatedFacts(row.lane, state.simulated.endNs, timeNs) };
   if (row?.kind !== 'core') return null;
   const nameOf = (id: number): string => state.overview.threads.find((t) => t.id === id)?.name ?? '–';
   return { name: `Core ${row.core}`, ...coreFacts(frame, row.core, timeNs, nameOf) };

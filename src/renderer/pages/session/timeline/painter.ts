@@ -17,8 +17,10 @@ import {
   sleepLabels,
 } from '../../../layout/laneRects.ts';
 import { ROW_HEIGHT, type Row } from '../../../layout/rows.ts';
+import { type SimulatedView, strengths } from '../../../layout/simulated.ts';
 import { axisTicks } from '../../../layout/ticks.ts';
 import { scaleOf, type TimeScale } from '../../../layout/timeView.ts';
+import { SimulatedPainter } from '../overlay/simulatedPainter.ts';
 
 /** Everything that one frame of the lanes depends on. */
 export interface FrameInput {
@@ -30,6 +32,8 @@ export interface FrameInput {
   readonly scrollTop: number;
   readonly durationNs: number;
   readonly selectedThread: number | null;
+  /** The simulation on the screen; null for none. */
+  readonly simulated: SimulatedView | null;
   lane(thread: number, block: Block): LaneColumns | null | undefined;
   cores(block: Block): readonly CoreColumns[] | null | undefined;
 }
@@ -46,6 +50,7 @@ const lifeOf = (thread: Pick<ThreadInfo, 'startNs' | 'endNs'>, durationNs: numbe
 export class LanePainter {
   readonly #picture = emptyPicture();
   #pixels = new LanePixels(1);
+  readonly #simulated = new SimulatedPainter();
 
   paint(surface: Surface, frame: FrameInput, paints: Paints): void {
     const { width, height, scrollTop, rows } = frame;
@@ -56,8 +61,12 @@ export class LanePainter {
     this.#paintLives(surface, frame, scale, paints);
     drawGrid(surface, axisTicks(frame.view, width), height, paints);
     const labels = this.#layoutThreads(frame, scale);
+    surface.globalAlpha = frame.simulated === null ? 1 : strengths(frame.simulated).measured;
     drawLanes(surface, this.#picture, paints);
+    surface.globalAlpha = 1;
     drawLabels(surface, labels, paints, ROW_HEIGHT.thread);
+    if (frame.simulated !== null)
+      this.#simulated.paint(surface, frame, frame.simulated, scale, this.#pixels, paints);
     this.#paintCores(surface, frame, scale, paints);
   }
 

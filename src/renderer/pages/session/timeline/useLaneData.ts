@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { CoreColumns, LaneColumns } from '../../../../domain/query.ts';
 import { blockLevel, blocksOf } from '../../../layout/blocks.ts';
 import { visibleRows } from '../../../layout/rows.ts';
+import { onScreen } from '../../../layout/simulated.ts';
 import type { BlockLoader, Freshness } from '../state/blockLoader.ts';
 import { useSessionContext } from '../state/context.ts';
 import { durationOf, isLive, type SessionState } from '../state/sessionStore.ts';
@@ -39,6 +40,7 @@ export function frameOf(state: SessionState, data: Pick<LaneData, 'lanes' | 'cor
     scrollTop: state.scrollTop,
     durationNs: durationOf(state),
     selectedThread: state.selectedThread,
+    simulated: onScreen(state.simulated),
     lane: (thread, block) => data.lanes.look(thread, block),
     cores: (block) => data.cores.look(ALL_CORES, block),
   };

@@ -24,6 +24,8 @@ const zoom =
 /** What a key does; shown by the list of shortcuts too. */
 export interface Shortcut {
   readonly keys: readonly string[];
+  /** Whether Shift must be held, or must not; left out where it does not matter. */
+  readonly shift?: boolean;
   readonly text: string;
   readonly run: Action;
 }
@@ -37,6 +39,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['ArrowDown'], text: 'Next thread', run: (s) => s.stepThread(1) },
   { keys: ['f'], text: 'Fit the selection, or the selected thread', run: (s) => s.fitSelection() },
   { keys: ['0', 'Home'], text: 'Show everything', run: (s) => s.showAll() },
+  { keys: ['o'], text: 'Show or hide the model’s lanes', run: (s) => s.toggleSimulated() },
+  {
+    keys: ['n'],
+    shift: false,
+    text: 'Next interval in which the model is wrong',
+    run: (s) => s.stepInterval(1),
+  },
+  { keys: ['n'], shift: true, text: 'Previous one', run: (s) => s.stepInterval(-1) },
   { keys: ['Escape'], text: 'Clear the selection, then the thread', run: (s) => s.clearOne() },
   { keys: ['?'], text: 'Show these shortcuts', run: (s) => s.showShortcuts(true) },
 ];
@@ -71,7 +81,9 @@ export function useShortcuts(): void {
     const onKey = (event: KeyboardEvent): void => {
       if (taken(event)) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      const shortcut = SHORTCUTS.find((s) => s.keys.includes(key));
+      const shortcut = SHORTCUTS.find(
+        (s) => s.keys.includes(key) && (s.shift === undefined || s.shift === event.shiftKey),
+      );
       if (shortcut === undefined) return;
       event.preventDefault();
       shortcut.run(store.getState());

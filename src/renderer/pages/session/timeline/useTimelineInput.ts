@@ -72,7 +72,8 @@ function click(event: PointerEvent, state: Drag, store: SessionStore, lanes: Ele
   }
   if (state.role !== 'lanes') return;
   const row = rowAt(rows, event.clientY - lanes.getBoundingClientRect().top + scrollTop);
-  if (row?.kind === 'thread') selectThread(row.thread.id);
+  if ((row?.kind === 'thread' || row?.kind === 'simulated') && row.thread !== null)
+    selectThread(row.thread.id);
 }
 
 /**

@@ -1,0 +1,106 @@
+import { WAIT_CLASSES } from '../../analysis/waits.ts';
+import { type LanePixels, NO_WAIT } from './lanePixels.ts';
+import { type LaneGeometry, type LaneLook, laneGeometry, lookAt } from './laneRects.ts';
+import { RectList } from './rectList.ts';
+
+/** The outlines of a frame's simulated lanes: strips of one pixel, by paint. */
+export interface OutlinePicture {
+  readonly running: RectList;
+  readonly queued: RectList;
+  /** Hollow strips by wait class, in the order of `WAIT_CLASSES`. */
+  readonly waits: readonly RectList[];
+}
+
+export const emptyOutlines = (): OutlinePicture => ({
+  running: new RectList(),
+  queued: new RectList(),
+  waits: WAIT_CLASSES.map(() => new RectList()),
+});
+
+export function clearOutlines(picture: OutlinePicture): void {
+  for (const list of [picture.running, picture.queued, ...picture.waits]) list.clear();
+}
+
+/** Stroke of an outline, px. */
+const LINE = 1;
+
+/** A block of equal pixel columns: from x, and its edges in px above the column's foot. */
+interface Block {
+  readonly x: number;
+  readonly width: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Draws the contour of one band (running, or queued on top of it) from left to right. */
+class Contour {
+  readonly #into: RectList;
+  readonly #bottom: number;
+  #before: Block = { x: 0, width: 0, low: 0, high: 0 };
+
+  constructor(into: RectList, bottom: number) {
+    this.#into = into;
+    this.#bottom = bottom;
+  }
+
+  add(block: Block): void {
+    const before = this.#before;
+    if (block.high > block.low) {
+      this.#into.push(block.x, this.#bottom - block.high, block.width, LINE);
+      this.#into.push(block.x, this.#bottom - block.low - LINE, block.width, LINE);
+    }
+    this.#side(block.x, before, block);
+    this.#before = block;
+  }
+
+  end(x: number): void {
+    this.#side(x - LINE, this.#before, { x, width: 0, low: 0, high: 0 });
+  }
+
+  /** The edge between two neighbours: all of it where one of them is empty, else what one has more. */
+  #side(x: number, a: Block, b: Block): void {
+    const full = a.high <= a.low || b.high <= b.low;
+    const low = full ? Math.max(a.low, b.low) : Math.min(a.high, b.high);
+    const high = Math.max(a.high, b.high);
+    if (high > low) this.#into.push(x, this.#bottom - high, LINE, high - low);
+  }
+}
+
+function pushWait(picture: OutlinePicture, look: LaneLook, block: Block, y: number, g: LaneGeometry): void {
+  const rects = look.wait === NO_WAIT ? undefined : picture.waits[look.wait];
+  if (rects === undefined) return;
+  rects.push(block.x, y + g.stripTop, block.width, LINE);
+  rects.push(block.x, y + g.stripTop + g.strip - LINE, block.width, LINE);
+}
+
+const same = (a: LaneLook, b: LaneLook): boolean =>
+  a.running === b.running && a.queued === b.queued && a.wait === b.wait;
+
+/**
+ * Adds one simulated lane's outlines: the contour of what it ran, that of its run-queue delay on top, and a hollow strip for the reason
+ * of a wait. Nothing is filled: solid is for what was measured.
+ * @param y lane's top, px
+ * @param height lane's height, px
+ */
+export function addOutlines(picture: OutlinePicture, pixels: LanePixels, y: number, height: number): void {
+  const g = laneGeometry(height);
+  const bottom = y + g.top + g.column;
+  const running = new Contour(picture.running, bottom);
+  const queued = new Contour(picture.queued, bottom);
+  let from = 0;
+  let look = lookAt(pixels, 0, g.column);
+  for (let px = 1; px <= pixels.width; px++) {
+    const next = px < pixels.width ? lookAt(pixels, px, g.column) : null;
+    if (next !== null && same(look, next)) continue;
+    const place = { x: from, width: px - from };
+    const top = look.running + look.queued;
+    running.add({ ...place, low: 0, high: look.running });
+    queued.add({ ...place, low: look.queued > 0 ? look.running : 0, high: look.queued > 0 ? top : 0 });
+    pushWait(picture, look, { ...place, low: 0, high: 0 }, y, g);
+    if (next === null) break;
+    from = px;
+    look = next;
+  }
+  running.end(pixels.width);
+  queued.end(pixels.width);
+}
