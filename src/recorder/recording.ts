@@ -1,3 +1,4 @@
+import { ReaderError } from '../domain/error.ts';
 import type { FeedEvent, SessionEnd, SessionSink } from '../domain/feed.ts';
 import type { EndReason, ExitStatus, ProcessInfo } from '../domain/session.ts';
 import { NS_PER_MS, type Ns, ns, type ProcessId } from '../domain/units.ts';
@@ -229,13 +230,18 @@ function openOrEnd(openSink: OpenSink, prepared: PreparedSampler): SessionSink {
  * Starts a recording.
  * @param openSink makes the store's writer (or another sink); what it throws is thrown here
  * @param worker file of the sampling thread's entry
- * @throws TargetError, StoreError where the target or the session cannot be had
+ * @throws TargetError, StoreError where the target or the session cannot be had; ReaderError `needs-linux` elsewhere
  */
 export async function startRecording(
   request: RecordingRequest,
   openSink: OpenSink,
   worker: URL | string,
 ): Promise<Recording> {
+  if (process.platform !== 'linux')
+    throw new ReaderError(
+      'needs-linux',
+      `Threads are recorded from Linux's /proc, and this is ${process.platform}. Record on Linux, or in a Linux virtual machine or container; sessions made there open here.`,
+    );
   const prepared = await prepareSampler(worker);
   const live = new LiveRecording(request, openOrEnd(openSink, prepared), prepared);
   await live.begin();
