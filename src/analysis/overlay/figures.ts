@@ -42,9 +42,14 @@ export function measuredFigures({ range, totals }: Recording): FigureSet {
   );
 }
 
-/** A thread that waits for its start goes to sleep once more than the real one. */
-const voluntaryOf = ({ lane, copy }: SimulatedLane): number =>
-  Math.max(0, lane.counters.voluntary - (copy?.gated === true ? 1 : 0));
+/**
+ * Voluntary switches as a recording would have them: without the sleep before a thread's start, which is the simulation's own, and
+ * without the last switch of a thread that ends, after which nobody can read its counter.
+ */
+function voluntaryOf({ lane, copy }: SimulatedLane): number {
+  const unseen = copy === null ? 0 : copy.gated ? 2 : 1;
+  return Math.max(0, lane.counters.voluntary - unseen);
+}
 
 /** The same figures of a simulated run. Other programs on the cores are not in them. */
 export function simulatedFigures({ lanes, wallNs }: SimulatedRun): FigureSet {
