@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   ipc: ['domain'],
   service: ['domain', 'ipc', 'store', 'analysis', 'export'],
   preload: ['domain', 'ipc'],
-  renderer: ['domain', 'ipc', 'model', 'analysis'],
+  renderer: ['domain', 'ipc', 'model', 'analysis', 'export'],
 };
 
 /** Folders that put the others together. They may import anything but the renderer. */
@@ -24,7 +24,7 @@ const COMPOSE = ['recorder', 'service', 'lab', 'main', 'cli'];
 /** Folders without any input or output: no Node module, no package with a native part, no DOM. */
 const PURE = ['domain', 'procfs', 'model', 'analysis', 'export', 'ipc'];
 /** The packages that a pure folder may use. */
-const PURE_PACKAGES = { ipc: ['zod', 'shell-quote'], model: ['zod'] };
+const PURE_PACKAGES = { ipc: ['zod', 'shell-quote'], model: ['zod'], export: ['zod'] };
 
 const folder = (names) => `^src/(${names.join('|')})/`;
 

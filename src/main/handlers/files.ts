@@ -19,13 +19,8 @@ export const fileHandlers = (parts: HandlerParts): HandlersOf<'files'> => ({
       properties: ['openDirectory', 'createDirectory'],
       ...(start === null ? {} : { defaultPath: start }),
     }),
-  'files.saveText': async ({ suggestedName, text }) => {
-    const extension = extname(suggestedName).slice(1);
-    const filters = extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }];
-    const path = await chooseSavePath(parts, { defaultPath: suggestedName, filters });
-    if (path !== null) await saving(path, () => writeFile(path, text));
-    return path;
-  },
+  'files.saveText': ({ suggestedName, text }) => saveAs(parts, suggestedName, text),
+  'files.saveBytes': ({ suggestedName, bytes }) => saveAs(parts, suggestedName, bytes),
   'files.saveSessionCopy': async ({ path }) => {
     parts.grants.check(path);
     const { status } = parts.recorder;
@@ -59,6 +54,19 @@ async function choose({ window }: HandlerParts, options: OpenDialogOptions): Pro
     ? dialog.showOpenDialog(options)
     : dialog.showOpenDialog(owner, options));
   return filePaths[0] ?? null;
+}
+
+/** Asks where to, and writes `content` there; the file's path, null where the reader cancelled. */
+async function saveAs(
+  parts: HandlerParts,
+  suggestedName: string,
+  content: string | Uint8Array,
+): Promise<string | null> {
+  const extension = extname(suggestedName).slice(1);
+  const filters = extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }];
+  const path = await chooseSavePath(parts, { defaultPath: suggestedName, filters });
+  if (path !== null) await saving(path, () => writeFile(path, content));
+  return path;
 }
 
 async function chooseSavePath({ window }: HandlerParts, options: SaveDialogOptions): Promise<string | null> {

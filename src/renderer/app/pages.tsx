@@ -3,6 +3,7 @@ import type { IconName } from '../components/Icon.tsx';
 import { ClaimsPage } from '../pages/claims/ClaimsPage.tsx';
 import { DecidePage } from '../pages/decide/DecidePage.tsx';
 import { ExamplesPage } from '../pages/examples/ExamplesPage.tsx';
+import { ModelsPage } from '../pages/models/ModelsPage.tsx';
 import { RacePage } from '../pages/race/RacePage.tsx';
 import { StartPage } from '../pages/start/StartPage.tsx';
 import { TablesPage } from '../pages/tables/TablesPage.tsx';
@@ -25,4 +26,5 @@ export const pages: readonly PageDefinition[] = [
   { id: 'tables', label: 'Tables', icon: 'table', Page: TablesPage },
   { id: 'decide', label: 'Decide', icon: 'tree', Page: DecidePage },
   { id: 'race', label: 'Race', icon: 'flag', Page: RacePage },
+  { id: 'models', label: 'Models', icon: 'gauge', Page: ModelsPage },
 ];

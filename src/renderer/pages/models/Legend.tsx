@@ -1,0 +1,25 @@
+import type { ReactElement } from 'react';
+
+/** What the shapes mean; everything on this page is simulated. */
+export function Legend(): ReactElement {
+  return (
+    <div className="md-legend" role="note" aria-label="Legend">
+      <b>Everything here is simulated</b>
+      <span>
+        <i className="md-key md-key--running" /> running
+      </span>
+      <span>
+        <i className="md-key md-key--runnable" /> runnable, waits for a core, P or lock to go on
+      </span>
+      <span>
+        <i className="md-key md-key--sleeping" /> asleep, with its reason
+      </span>
+      <span>
+        <i className="md-key md-key--mark" /> mark of the program
+      </span>
+      <span className="muted">
+        Space plays, ← → step, Home and End, + and − zoom; click on the lanes to go there, drag to move
+      </span>
+    </div>
+  );
+}

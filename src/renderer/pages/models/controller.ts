@@ -1,0 +1,182 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { TimeRange } from '../../../domain/query.ts';
+import type { ModelSetup } from '../../../export/modelSetup.ts';
+import { clampView, fullView, sameRange, zoomView } from '../../layout/timeView.ts';
+import { ModelRunner, type ModelWorker } from './runner.ts';
+import { firstSetup } from './setups.ts';
+import type { ModelRun } from './worker/protocol.ts';
+
+export type VariantKey = 'a' | 'b';
+
+/** What the page shows; the runs are the runners'. */
+export interface ModelsState {
+  readonly a: ModelSetup;
+  /** null while there is one variant only. */
+  readonly b: ModelSetup | null;
+  /** Variant that the form changes and the steps go by. */
+  readonly active: VariantKey;
+  readonly view: TimeRange;
+  /** Virtual time of the cursor, shared by both variants. */
+  readonly cursorNs: number;
+  readonly playing: boolean;
+  /** How many times slower than real time it plays. */
+  readonly slowdown: number;
+}
+
+export const SLOWDOWNS = [1, 10, 100, 1000, 10_000, 100_000] as const;
+
+/** The least slow-down by which a run lasts 8 s or longer. */
+export const slowdownFor = (spanNs: number): number =>
+  SLOWDOWNS.find((factor) => (spanNs / 1e9) * factor >= 8) ?? 100_000;
+
+/** Time that a run is worth showing, ns: to the end of its last program, with a margin, or as long as it ran. */
+export const shownSpan = (run: ModelRun): number => (run.finished ? run.wallNs * 1.02 : run.endNs);
+
+/** The page's state and what can be done with it, apart from React. */
+export class ModelsController {
+  readonly store: StoreApi<ModelsState>;
+  readonly a: ModelRunner;
+  readonly b: ModelRunner;
+
+  constructor(makeWorker: () => ModelWorker, kept: Pick<ModelsState, 'a' | 'b'> | null = null) {
+    const a = kept?.a ?? firstSetup();
+    this.store = createStore<ModelsState>(() => ({
+      a,
+      b: kept?.b ?? null,
+      active: 'a',
+      view: fullView(a.untilNs),
+      cursorNs: 0,
+      playing: false,
+      slowdown: slowdownFor(a.untilNs),
+    }));
+    this.a = new ModelRunner(makeWorker());
+    this.b = new ModelRunner(makeWorker());
+    for (const runner of [this.a, this.b]) {
+      runner.store.subscribe((now, before) => {
+        if (now.run !== before.run) this.#runArrived();
+      });
+    }
+    this.a.run(a);
+    if (kept?.b != null) this.b.run(kept.b);
+  }
+
+  dispose(): void {
+    this.a.dispose();
+    this.b.dispose();
+  }
+
+  runner = (key: VariantKey): ModelRunner => (key === 'a' ? this.a : this.b);
+
+  get #runners(): readonly ModelRunner[] {
+    return this.store.getState().b === null ? [this.a] : [this.a, this.b];
+  }
+
+  /** Length of the longer run, ns. */
+  spanNs(): number {
+    const { a, b } = this.store.getState();
+    const spans = this.#runners.map(({ store }, i) => {
+      const { run } = store.getState();
+      return run === null ? ((i === 0 ? a : b)?.untilNs ?? 0) : shownSpan(run);
+    });
+    return Math.max(1000, ...spans);
+  }
+
+  /** Gives the active variant another set-up and runs it. */
+  change(setup: ModelSetup): void {
+    const { active } = this.store.getState();
+    this.store.setState(active === 'a' ? { a: setup } : { b: setup });
+    this.runner(active).run(setup);
+  }
+
+  /** Adds B, equal to A and ready to be changed; or takes B away. */
+  compare(on: boolean): void {
+    const { a } = this.store.getState();
+    this.store.setState(on ? { b: a, active: 'b' } : { b: null, active: 'a' });
+    if (on) this.b.run(a);
+    this.#runArrived();
+  }
+
+  activate(active: VariantKey): void {
+    this.store.setState({ active });
+  }
+
+  cancel(): void {
+    for (const runner of this.#runners) runner.cancel();
+  }
+
+  /** Puts the cursor on a step of one variant; the other follows to the same time. */
+  goto(key: VariantKey, step: number): void {
+    const runner = this.runner(key);
+    runner.goto(step);
+    const now = runner.store.getState();
+    const cursorNs = now.steps[now.step]?.timeNs ?? 0;
+    for (const other of this.#runners) if (other !== runner) other.gotoTime(cursorNs);
+    this.store.setState({ cursorNs, playing: false });
+    this.#reveal(cursorNs);
+  }
+
+  /** Puts the cursor on a time; both variants show their last step by then. */
+  gotoTime(timeNs: number): void {
+    const cursorNs = Math.max(0, Math.min(this.spanNs(), timeNs));
+    for (const runner of this.#runners) runner.gotoTime(cursorNs);
+    this.store.setState({ cursorNs });
+  }
+
+  stepBy(count: number): void {
+    const { active } = this.store.getState();
+    this.goto(active, this.runner(active).store.getState().step + count);
+  }
+
+  toEnd(): void {
+    const { active } = this.store.getState();
+    this.goto(active, this.runner(active).store.getState().steps.length - 1);
+  }
+
+  play(playing: boolean): void {
+    const { cursorNs } = this.store.getState();
+    if (playing && cursorNs >= this.spanNs()) this.gotoTime(0);
+    this.store.setState({ playing });
+  }
+
+  /** Moves the cursor on by `elapsedMs` of real time while it plays. */
+  tick(elapsedMs: number): void {
+    const { playing, cursorNs, slowdown } = this.store.getState();
+    if (!playing) return;
+    const next = cursorNs + (elapsedMs * 1e6) / slowdown;
+    this.gotoTime(next);
+    this.#reveal(next);
+    if (next >= this.spanNs()) this.store.setState({ playing: false });
+  }
+
+  setView(view: TimeRange): void {
+    const next = clampView(view, this.spanNs());
+    if (!sameRange(next, this.store.getState().view)) this.store.setState({ view: next });
+  }
+
+  /** Zooms round a time; factor above 1 shows more. */
+  zoom(factor: number, anchorNs?: number): void {
+    const { view, cursorNs } = this.store.getState();
+    const inView = cursorNs >= view.startNs && cursorNs <= view.endNs;
+    const anchor = anchorNs ?? (inView ? cursorNs : (view.startNs + view.endNs) / 2);
+    this.setView(zoomView(view, factor, anchor, this.spanNs()));
+  }
+
+  fit(): void {
+    this.store.setState({ view: fullView(this.spanNs()) });
+  }
+
+  /** Scrolls so that the cursor is in view. */
+  #reveal(timeNs: number): void {
+    const { view } = this.store.getState();
+    const span = view.endNs - view.startNs;
+    if (timeNs >= view.startNs && timeNs <= view.endNs) return;
+    const startNs = timeNs - span * 0.1;
+    this.setView({ startNs, endNs: startNs + span } as TimeRange);
+  }
+
+  #runArrived(): void {
+    for (const runner of this.#runners) runner.goto(-1);
+    this.store.setState({ cursorNs: 0, playing: false, slowdown: slowdownFor(this.spanNs()) });
+    this.fit();
+  }
+}

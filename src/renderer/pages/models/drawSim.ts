@@ -1,0 +1,218 @@
+import { WAIT_CLASSES } from '../../../analysis/waits.ts';
+import type { TimeRange } from '../../../domain/query.ts';
+import { drawAxis, drawGrid } from '../../draw/frame.ts';
+import type { Paints } from '../../draw/paints.ts';
+import { LANE_FONT, type Paint, type Surface } from '../../draw/surface.ts';
+import {
+  RUNNABLE,
+  RUNNING,
+  rowsInSight,
+  type SimBox,
+  type SimColumn,
+  type SimLanePicture,
+  simLanePicture,
+} from '../../layout/simLanes.ts';
+import { axisTicks } from '../../layout/ticks.ts';
+import { scaleOf, type TimeScale, timeToX } from '../../layout/timeView.ts';
+import { simulatedWaitClass, simulatedWaitLabel } from './waits.ts';
+import type { ModelRun, RunLane } from './worker/protocol.ts';
+
+/** px */
+export const LANE_HEIGHT = 26;
+export const GUTTER = 118;
+export const AXIS = 24;
+const BAR_TOP = 4;
+const BAR = LANE_HEIGHT - 8;
+/** Least width of a sleep that is named, px. */
+const LABEL_PX = 44;
+/** Letters of the gutter's type are about this wide, px. */
+const LETTER = 6;
+
+export interface SimFrame {
+  readonly run: ModelRun;
+  readonly view: TimeRange;
+  /** Size of the whole picture, px, axis and names with it. */
+  readonly width: number;
+  readonly height: number;
+  readonly scrollTop: number;
+}
+
+/** Everything simulated is outlined: a frame in the state's colour round a faint tint of it. */
+function outlined(surface: Surface, paint: Paint, x: number, y: number, width: number, height: number): void {
+  surface.fillStyle = paint;
+  if (width < 4) {
+    surface.fillRect(x, y, width, height);
+    return;
+  }
+  surface.globalAlpha = 0.24;
+  surface.fillRect(x, y, width, height);
+  surface.globalAlpha = 1;
+  surface.strokeStyle = paint;
+  surface.lineWidth = 1.5;
+  surface.strokeRect(x + 0.75, y + 0.75, width - 1.5, height - 1.5);
+}
+
+const cut = (text: string, px: number): string => {
+  const letters = Math.max(1, Math.floor(px / LETTER));
+  return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1))}…`;
+};
+
+/** Paints of a run's wait reasons, by their index. */
+const waitPaints = (run: ModelRun, paints: Paints): Paint[] =>
+  run.waitNames.map((name) => paints.waits[WAIT_CLASSES.indexOf(simulatedWaitClass(name))] ?? paints.unknown);
+
+function drawBox(surface: Surface, box: SimBox, y: number, paints: Paints, waits: readonly Paint[]): void {
+  const { state } = paints.palette;
+  if (box.state === RUNNING) outlined(surface, state.running, box.x, y + BAR_TOP, box.width, BAR);
+  else if (box.state === RUNNABLE) outlined(surface, state.runnable, box.x, y + BAR_TOP, box.width, BAR);
+  else outlined(surface, waits[box.wait] ?? state.sleeping, box.x, y + BAR_TOP + BAR - 5, box.width, 5);
+}
+
+function drawColumn(surface: Surface, { x, running, runnable }: SimColumn, y: number, paints: Paints): void {
+  const run = Math.round(running * BAR);
+  const wait = Math.min(BAR - run, Math.round(runnable * BAR));
+  surface.fillStyle = paints.palette.state.running;
+  if (run > 0) surface.fillRect(x, y + BAR_TOP + BAR - run, 1, run);
+  surface.fillStyle = paints.palette.state.runnable;
+  if (wait > 0) surface.fillRect(x, y + BAR_TOP + BAR - run - wait, 1, wait);
+}
+
+function drawReasons(
+  surface: Surface,
+  picture: SimLanePicture,
+  run: ModelRun,
+  y: number,
+  paints: Paints,
+  width: number,
+): void {
+  surface.font = LANE_FONT;
+  surface.textAlign = 'left';
+  surface.textBaseline = 'middle';
+  surface.fillStyle = paints.palette.timeline.labelMuted;
+  for (const box of picture.boxes) {
+    const name = run.waitNames[box.wait];
+    const left = Math.max(0, box.x);
+    const room = Math.min(width, box.x + box.width) - left - 6;
+    if (name === undefined || room < LABEL_PX) continue;
+    surface.fillText(cut(simulatedWaitLabel(name), room), GUTTER + left + 4, y + BAR_TOP + 6);
+  }
+}
+
+function drawLane(
+  surface: Surface,
+  frame: SimFrame,
+  lane: RunLane,
+  y: number,
+  plot: TimeScale,
+  paints: Paints,
+): void {
+  const { run } = frame;
+  const picture = simLanePicture(run.intervals, lane.from, lane.to, plot);
+  const waits = waitPaints(run, paints);
+  const shifted = (box: SimBox): SimBox => {
+    const x = Math.max(0, box.x);
+    return { ...box, x: GUTTER + x, width: Math.min(plot.widthPx, box.x + box.width) - x };
+  };
+  for (const box of picture.boxes) drawBox(surface, shifted(box), y, paints, waits);
+  for (const column of picture.columns) drawColumn(surface, { ...column, x: GUTTER + column.x }, y, paints);
+  drawReasons(surface, picture, run, y, paints, plot.widthPx);
+}
+
+function drawName(surface: Surface, lane: RunLane, y: number, paints: Paints): void {
+  const { timeline } = paints.palette;
+  surface.fillStyle = timeline.background;
+  surface.fillRect(0, y, GUTTER, LANE_HEIGHT);
+  surface.fillStyle = timeline.grid;
+  surface.fillRect(GUTTER - 1, y, 1, LANE_HEIGHT);
+  surface.font = '12px system-ui, sans-serif';
+  surface.textAlign = 'left';
+  surface.textBaseline = 'middle';
+  surface.fillStyle = timeline.label;
+  surface.fillText(cut(lane.name, GUTTER - 16), 8, y + LANE_HEIGHT / 2 + 1);
+}
+
+/** Marks of programs as ticks at their lane's top, and a deadlock as a line. */
+function drawMoments(
+  surface: Surface,
+  frame: SimFrame,
+  plot: TimeScale,
+  rows: { first: number; end: number },
+  paints: Paints,
+): void {
+  const { run, scrollTop, height } = frame;
+  surface.fillStyle = paints.palette.ui.accent;
+  const seen = new Set<number>();
+  for (const { timeNs, lane } of run.marks) {
+    const x = Math.round(timeToX(plot, timeNs));
+    if (lane < rows.first || lane >= rows.end || x < 0 || x > plot.widthPx || seen.has(lane * 1e5 + x))
+      continue;
+    seen.add(lane * 1e5 + x);
+    surface.fillRect(GUTTER + x, AXIS + lane * LANE_HEIGHT - scrollTop + 1, 2, 5);
+  }
+  if (run.deadlock === null) return;
+  const x = timeToX(plot, run.deadlock.timeNs);
+  if (x < 0 || x > plot.widthPx) return;
+  surface.fillStyle = paints.palette.ui.danger;
+  surface.fillRect(GUTTER + Math.round(x), AXIS, 2, height - AXIS);
+}
+
+/** Grey where a lane has no time any more: beyond the run's end, or cut off. */
+function drawEnd(surface: Surface, { run, height }: SimFrame, plot: TimeScale, paints: Paints): void {
+  const x = Math.max(0, timeToX(plot, run.truncatedNs ?? run.endNs));
+  if (x >= plot.widthPx) return;
+  surface.fillStyle = paints.palette.timeline.absent;
+  surface.fillRect(GUTTER + x, AXIS, plot.widthPx - x, height - AXIS);
+}
+
+/** A surface whose 0 lies `dx` to the right: the axis and its grid begin beside the names. */
+function shiftedBy(surface: Surface, dx: number): Surface {
+  return {
+    fillStyle: '#000',
+    strokeStyle: '#000',
+    lineWidth: 1,
+    font: LANE_FONT,
+    textBaseline: 'alphabetic',
+    textAlign: 'left',
+    globalAlpha: 1,
+    fillRect(x, y, width, height) {
+      surface.fillStyle = this.fillStyle;
+      surface.fillRect(x + dx, y, width, height);
+    },
+    strokeRect(x, y, width, height) {
+      surface.strokeStyle = this.strokeStyle;
+      surface.lineWidth = this.lineWidth;
+      surface.strokeRect(x + dx, y, width, height);
+    },
+    fillText(text, x, y) {
+      const { font, textAlign, textBaseline, fillStyle } = this;
+      Object.assign(surface, { font, textAlign, textBaseline, fillStyle });
+      surface.fillText(text, x + dx, y);
+    },
+  };
+}
+
+/** Draws a run's lanes with axis and names; the same calls make the canvas and the SVG file. */
+export function drawSim(surface: Surface, frame: SimFrame, paints: Paints): void {
+  const { run, width, height, scrollTop } = frame;
+  const plotWidth = Math.max(1, width - GUTTER);
+  const plot = scaleOf(frame.view, plotWidth);
+  const ticks = axisTicks(frame.view, plotWidth);
+  surface.globalAlpha = 1;
+  surface.fillStyle = paints.palette.timeline.background;
+  surface.fillRect(0, 0, width, height);
+  drawEnd(surface, frame, plot, paints);
+  const right = shiftedBy(surface, GUTTER);
+  drawGrid(right, ticks, height, paints);
+  const rows = rowsInSight(run.lanes.length, LANE_HEIGHT, scrollTop, height - AXIS);
+  for (let i = rows.first; i < rows.end; i++) {
+    const lane = run.lanes[i];
+    if (lane === undefined) continue;
+    const y = AXIS + i * LANE_HEIGHT - scrollTop;
+    drawName(surface, lane, y, paints);
+    drawLane(surface, frame, lane, y, plot, paints);
+  }
+  drawMoments(surface, frame, plot, rows, paints);
+  surface.fillStyle = paints.palette.timeline.header;
+  surface.fillRect(0, 0, width, AXIS);
+  drawAxis(right, ticks, plotWidth, AXIS, paints);
+}
