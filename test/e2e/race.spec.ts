@@ -61,6 +61,13 @@ test('a race of Python threads, goroutines and Node workers on the same sum agre
   await program(page, 'Go', 'One sum over 1, 2 and 4 goroutines').click();
   await program(page, 'Node.js', 'The sum over a pool of workers').click();
   await expect(page.getByRole('list', { name: 'Contestants' }).getByRole('listitem')).toHaveCount(3);
+  // As many terms for each.
+  for (const [name, params] of [
+    ['Python: One sum', '--n 4000000'],
+    ['Go: One sum', '--n 4000000 --repeat 1'],
+    ['Node.js: The sum', '--n 4000000 --repeat 1'],
+  ] as const)
+    await page.getByLabel(`Parameters of ${name}`).fill(params);
   await page.getByRole('button', { name: 'Start race' }).click();
   await expect(status(page)).toHaveText('Running', { timeout: 90_000 });
   await expect(status(page)).toHaveText('Finished', { timeout: 60_000 });

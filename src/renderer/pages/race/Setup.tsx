@@ -14,12 +14,14 @@ import {
   type Chosen,
   commandProblem,
   isFull,
+  paramsOf,
   raceRequest,
   removed,
   searched,
   toggled,
   useRaceForm,
   withCommand,
+  withParams,
 } from './raceForm.ts';
 
 const change = useRaceForm.setState;
@@ -142,7 +144,13 @@ function NewRace(): ReactElement {
         <Button type="submit" tone="primary" icon="flag" disabled={request === null || busy}>
           {starting ? 'Starting…' : 'Start race'}
         </Button>
-        {request === null ? <span className="muted">Choose at least two contestants.</span> : null}
+        {request === null ? (
+          <span className="muted">
+            {form.chosen.length < 2
+              ? 'Choose at least two contestants.'
+              : 'Parameters are written as --name value.'}
+          </span>
+        ) : null}
       </div>
     </form>
   );
@@ -174,6 +182,7 @@ function ChosenList({ chosen }: { chosen: readonly Chosen[] }): ReactElement {
         >
           <span className="race-swatch" />
           <span className="truncate">{labelOf(one)}</span>
+          {one.kind === 'workload' ? <Params index={index} text={one.params} name={labelOf(one)} /> : null}
           <IconButton
             icon="close"
             label={`Remove ${labelOf(one)}`}
@@ -182,6 +191,23 @@ function ChosenList({ chosen }: { chosen: readonly Chosen[] }): ReactElement {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** A program's parameters, in place of the scale's own. */
+function Params({ index, text, name }: { index: number; text: string; name: string }): ReactElement {
+  const form = useRaceForm();
+  return (
+    <input
+      className="input input--mono race-chosen__params"
+      aria-label={`Parameters of ${name}`}
+      aria-invalid={paramsOf(text) === null}
+      title="In place of the scale’s own, such as --n 1000000"
+      placeholder="--n 1000000"
+      spellCheck={false}
+      value={text}
+      onChange={(event) => change(withParams(form, index, event.target.value))}
+    />
   );
 }
 
@@ -245,8 +271,8 @@ function Options(): ReactElement {
         options={{ quick: 'Quick', default: 'As in the documents' }}
         note={
           scale === 'quick'
-            ? 'Small values: seconds at most, enough to see the difference.'
-            : 'The documents’ own values: may take a minute.'
+            ? 'Small values of each program’s own: seconds at most. Programs may then do different amounts of work; to compare them, give the same parameters above.'
+            : 'The documents’ own values of each program: may take a minute.'
         }
         onChange={(next) => change({ scale: next })}
       />

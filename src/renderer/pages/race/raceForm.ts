@@ -1,12 +1,19 @@
 import { create } from 'zustand';
 import type { RaceMode } from '../../../domain/race.ts';
 import type { ExampleRow } from '../../../ipc/channels/examples.ts';
-import { RACE_SIZE, type RaceRequest } from '../../../ipc/channels/race.ts';
+import { RACE_SIZE, type RaceContestant, type RaceRequest } from '../../../ipc/channels/race.ts';
 import { splitCommandLine } from '../../../ipc/commandLine.ts';
 
 /** A chosen contestant. */
 export type Chosen =
-  | { readonly kind: 'workload'; readonly id: string; readonly title: string; readonly language: string }
+  | {
+      readonly kind: 'workload';
+      readonly id: string;
+      readonly title: string;
+      readonly language: string;
+      /** Parameters as entered, such as `--n 1000000 --threads 4`; the scale's own where empty. */
+      readonly params: string;
+    }
   | { readonly kind: 'command'; readonly line: string; readonly number: number };
 
 /** What is entered for a new race. */
@@ -39,8 +46,21 @@ export function toggled(form: RaceForm, { id, title, language }: ExampleRow): Ra
   if (without.length < form.chosen.length) return { ...form, chosen: without };
   return isFull(form)
     ? form
-    : { ...form, chosen: [...form.chosen, { kind: 'workload', id, title, language }] };
+    : { ...form, chosen: [...form.chosen, { kind: 'workload', id, title, language, params: '' }] };
 }
+
+/** The parameters that a text such as `--n 1000000 --threads 4` stands for; null where it is none of that kind. */
+export function paramsOf(text: string): Readonly<Record<string, string>> | null {
+  const words = text.split(/\s+/).filter(Boolean);
+  const pairs = Array.from({ length: Math.ceil(words.length / 2) }, (_, i) => words.slice(i * 2, i * 2 + 2));
+  const fine = pairs.every(([flag, value]) => /^--[a-z][a-z0-9-]*$/.test(flag ?? '') && value !== undefined);
+  return fine ? Object.fromEntries(pairs.map(([flag = '', value]) => [flag.slice(2), value ?? ''])) : null;
+}
+
+export const withParams = (form: RaceForm, index: number, params: string): RaceForm => ({
+  ...form,
+  chosen: form.chosen.map((one, i) => (i === index && one.kind === 'workload' ? { ...one, params } : one)),
+});
 
 export const removed = (form: RaceForm, index: number): RaceForm => ({
   ...form,
@@ -72,13 +92,21 @@ export function searched(rows: readonly ExampleRow[], query: string): readonly E
   });
 }
 
-/** The request that the form stands for; null while there are too few contestants. @param cwd of commands */
+/**
+ * The request that the form stands for; null while there are too few contestants, or parameters that are none.
+ * @param cwd of commands
+ */
 export function raceRequest({ chosen, scale, mode, pin }: RaceForm, cwd: string | null): RaceRequest | null {
   if (chosen.length < RACE_SIZE.min) return null;
-  const contestants = chosen.map((one) =>
-    one.kind === 'workload'
-      ? ({ kind: 'workload', id: one.id, params: {}, toolchain: null } as const)
-      : ({ kind: 'command', line: one.line, cwd } as const),
-  );
+  const contestants: RaceContestant[] = [];
+  for (const one of chosen) {
+    const params = one.kind === 'workload' ? paramsOf(one.params) : {};
+    if (params === null) return null;
+    contestants.push(
+      one.kind === 'workload'
+        ? { kind: 'workload', id: one.id, params, toolchain: null }
+        : { kind: 'command', line: one.line, cwd },
+    );
+  }
   return { contestants, scale, mode, pin, limitS: null };
 }
