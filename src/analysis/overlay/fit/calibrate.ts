@@ -1,59 +1,117 @@
 import { simulatedFigures } from '../figures.ts';
 import { simulateFit } from '../simulate.ts';
-import type { FittedProgram } from '../types.ts';
+import type { FigureSet, FitParameter, FittedProgram } from '../types.ts';
 
-/** Runs that the calibration may take, and how close to the recorded delay it stops. */
+/** Runs that the calibration of each of both figures may take, and how close to the recorded one it stops. */
 const RUNS = 6;
 const CLOSE = 0.05;
-/** The load is scaled by no more than this, up or down. */
+/** Load and period are scaled by no more than this, up or down. */
 const MOST = 4;
+const MOST_PERIOD = 16;
+/** Preemptions need not be met more closely than this. */
+const CLOSE_ENOUGH = 0.25;
 /** A run with more events than this is too slow to be repeated. */
 const LONG_RUN = 1_500_000;
 
-function scaled(program: FittedProgram, factor: number): FittedProgram {
-  const times = (values: readonly number[]): number[] =>
-    values.map((value) => Math.round(value * factor * 1000) / 1000);
+/** A program with another value of a parameter that stands for other programs. */
+function withParameter(
+  program: FittedProgram,
+  key: string,
+  change: (value: number, parameter: FitParameter) => Partial<FitParameter>,
+): FittedProgram {
   return {
     ...program,
-    competing: { ...program.competing, runnable: times(program.competing.runnable) },
     parameters: program.parameters.map((one) =>
-      one.key === 'competing' && typeof one.value === 'number'
-        ? {
-            ...one,
-            value: Math.round(one.value * factor * 100) / 100,
-            uncertainty: Math.round(one.value * factor * 30) / 100,
-            how: `${one.how} Scaled so that the simulated run-queue delay is the recorded one.`,
-          }
-        : one,
+      one.key === key && typeof one.value === 'number' ? { ...one, ...change(one.value, one) } : one,
     ),
   };
 }
 
-/**
- * Where all cores were busy, nobody can tell from outside how many other threads waited for them; the guess by fair shares is scaled
- * until the simulation's run-queue delay is the recorded one. That delay then is an input of the fit, not a prediction.
- * @param runqueueNs the recorded delay of all threads
- */
-export function calibrateLoad(program: FittedProgram, runqueueNs: number): FittedProgram {
-  if (program.competing.source !== 'run-queue' || runqueueNs <= 0) return program;
-  let low = 1 / MOST;
-  let high = MOST;
+const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** The guess at others that wanted a core, scaled. */
+function scaleLoad(program: FittedProgram, factor: number): FittedProgram {
+  const runnable = program.competing.runnable.map((value) => round(value * factor, 3));
+  const scaled = { ...program, competing: { ...program.competing, runnable } };
+  return withParameter(scaled, 'competing', (value, { how }) => ({
+    value: round(value * factor, 2),
+    uncertainty: round(value * factor * 0.3, 2),
+    how: `${how} Scaled so that the simulated run-queue delay is the recorded one.`,
+  }));
+}
+
+/** The period of the others' bursts, scaled within its range. */
+function scalePeriod(program: FittedProgram, factor: number): FittedProgram {
+  return withParameter(program, 'competingPeriodUs', (value, { range, how }) => ({
+    value: Math.round(Math.min(range?.max ?? value, Math.max(range?.min ?? value, value * factor))),
+    how: `${how} Scaled so that the simulated preemptions are as many.`,
+  }));
+}
+
+interface Search {
+  readonly scale: (program: FittedProgram, factor: number) => FittedProgram;
+  readonly figure: (figures: FigureSet) => number;
+  readonly wanted: number;
+  readonly most: number;
+  readonly close: number;
+  /** Whether the figure grows with the factor. */
+  readonly grows: boolean;
+}
+
+/** Bisects the factor, on a logarithmic scale, at which a simulated figure is the recorded one. */
+function search(
+  program: FittedProgram,
+  { scale, figure, wanted, most, close, grows }: Search,
+): FittedProgram {
+  let low = 1 / most;
+  let high = most;
   let best = program;
   let bestOff = Number.POSITIVE_INFINITY;
   let factor = 1;
   for (let run = 0; run < RUNS; run++) {
-    const candidate = factor === 1 ? program : scaled(program, factor);
-    const result = simulateFit(candidate);
-    const delayNs = simulatedFigures(result).runqueue_ns ?? 0;
-    const off = Math.abs(delayNs / runqueueNs - 1);
+    const candidate = factor === 1 ? program : scale(program, factor);
+    const simulated = simulateFit(candidate);
+    const value = figure(simulatedFigures(simulated));
+    const off = Math.abs(Math.log(Math.max(1e-9, value) / wanted));
     if (off < bestOff) {
       best = candidate;
       bestOff = off;
     }
-    if (off < CLOSE || result.result.events > LONG_RUN) break;
-    if (delayNs < runqueueNs) low = factor;
+    if (off < close || simulated.result.events > LONG_RUN) break;
+    if (value < wanted === grows) low = factor;
     else high = factor;
     factor = Math.sqrt(low * high);
   }
   return best;
+}
+
+/**
+ * What nobody can tell from outside about other programs, from what they did to ours: where they preempted it, the period of their
+ * bursts is scaled until the simulation has as many preemptions; where all cores were busy, their number until its run-queue delay is
+ * the recorded one. Both figures then are inputs of the fit, not predictions.
+ */
+export function calibrateLoad(program: FittedProgram, measured: FigureSet): FittedProgram {
+  if (program.competing.source === 'none') return program;
+  const involuntary = measured.involuntary_per_s ?? 0;
+  const delayNs = measured.runqueue_ns ?? 0;
+  const timed =
+    involuntary <= 0
+      ? program
+      : search(program, {
+          scale: scalePeriod,
+          figure: (figures) => figures.involuntary_per_s ?? 0,
+          wanted: involuntary,
+          most: MOST_PERIOD,
+          close: CLOSE_ENOUGH,
+          grows: false,
+        });
+  if (program.competing.source !== 'run-queue' || delayNs <= 0) return timed;
+  return search(timed, {
+    scale: scaleLoad,
+    figure: (figures) => figures.runqueue_ns ?? 0,
+    wanted: delayNs,
+    most: MOST,
+    close: CLOSE,
+    grows: true,
+  });
 }

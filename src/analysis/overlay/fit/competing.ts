@@ -35,18 +35,41 @@ function ownTime(
   return { cpu, want };
 }
 
-/** Machine's use at a time of the range by the curve of the target; null where none was read near it. */
-function machineUseAt(recording: Recording, timeNs: number): number | null {
-  const { series } = recording;
-  let known: number | null = null;
-  for (let i = 0; i < series.startNs.length; i++) {
+/** CPU of others between two readings of the machine's use: cores' worth, and the use itself. */
+interface Reading {
+  readonly toNs: number;
+  readonly use: number;
+  readonly others: number;
+}
+
+/**
+ * A reading tells of the time since the one before: others' CPU is the use less our own CPU in that same time, so that a burst of ours
+ * is not taken for theirs.
+ * @param own our CPU in each bucket, ns
+ */
+function readings(recording: Recording, own: Float64Array, bucketNs: number): Reading[] {
+  const { series, range, overview } = recording;
+  const out: Reading[] = [];
+  let from = 0;
+  series.startNs.forEach((start, i) => {
     const use = series.machineUse[i] ?? null;
-    if (use === null) continue;
-    known = use;
-    // A reading tells of the time before it.
-    if ((series.startNs[i] ?? 0) + series.bucketNs >= timeNs) return use;
+    const to = Math.min(range.endNs, start + series.bucketNs) - range.startNs;
+    if (use === null || to <= from) return;
+    const ran = within(own, bucketNs, from, to) / (to - from);
+    out.push({ toNs: to, use, others: Math.max(0, use * overview.info.cores - ran) });
+    from = to;
+  });
+  return out;
+}
+
+/** Sum of evenly spread buckets between two times. */
+function within(buckets: Float64Array, bucketNs: number, fromNs: number, toNs: number): number {
+  let sum = 0;
+  for (let b = Math.floor(fromNs / bucketNs); b < buckets.length && b * bucketNs < toNs; b++) {
+    const part = Math.min(toNs, (b + 1) * bucketNs) - Math.max(fromNs, b * bucketNs);
+    sum += ((buckets[b] ?? 0) * part) / bucketNs;
   }
-  return known;
+  return sum;
 }
 
 /**
@@ -64,14 +87,12 @@ export function competingLoad(recording: Recording): CompetingLoad {
   const cores: number[] = [];
   const runnable: number[] = [];
   let fromQueue = 0;
+  const read = readings(recording, own.cpu, bucketNs);
+  let at = 0;
   for (let b = 0; b < buckets; b++) {
-    const middle = recording.range.startNs + (b + 0.5) * bucketNs;
-    const one = loadOf(
-      count,
-      (own.cpu[b] ?? 0) / bucketNs,
-      (own.want[b] ?? 0) / bucketNs,
-      machineUseAt(recording, middle),
-    );
+    // After the last reading its use is taken to go on.
+    while (at + 1 < read.length && (read[at]?.toNs ?? 0) <= (b + 0.5) * bucketNs) at += 1;
+    const one = loadOf(count, (own.cpu[b] ?? 0) / bucketNs, (own.want[b] ?? 0) / bucketNs, read[at] ?? null);
     cores.push(rounded(one.cores));
     runnable.push(rounded(one.runnable));
     if (one.fromQueue) fromQueue += 1;
@@ -91,16 +112,16 @@ function loadOf(
   count: number,
   ran: number,
   wanted: number,
-  use: number | null,
+  reading: Reading | null,
 ): { cores: number; runnable: number; fromQueue: boolean } {
   const spare = Math.max(0, count - ran);
-  const seen = use === null ? 0 : Math.min(spare, Math.max(0, use * count - ran));
+  const seen = Math.min(spare, reading?.others ?? 0);
   const delayed = ran > 0 && wanted - ran > NOTICEABLE;
-  const full = use === null || use >= FULL || wanted + seen > count;
+  const full = reading === null || reading.use >= FULL || wanted + seen > count;
   if (!delayed || !full) return { cores: seen, runnable: seen, fromQueue: false };
   const fair = Math.max(0, (count * wanted) / ran - wanted);
   const others = Math.min(4 * count, Math.max(fair, seen));
-  return { cores: use === null ? Math.min(others, spare) : seen, runnable: others, fromQueue: true };
+  return { cores: reading === null ? Math.min(others, spare) : seen, runnable: others, fromQueue: true };
 }
 
 /** Threads of other programs that wanted a core, mean over the range. */

@@ -1,4 +1,5 @@
 import { ReaderError } from '../../../domain/error.ts';
+import { measuredFigures } from '../figures.ts';
 import { OVERLAY_MODELS } from '../models.ts';
 import { FITS, type KnownWorkload, propose } from '../propose.ts';
 import type { Recording } from '../recording.ts';
@@ -110,6 +111,5 @@ export function fitRecording(
     unseen: unseenOf(recording, fit),
     seed: 1,
   };
-  const runqueueNs = recording.totals.reduce((sum, one) => sum + one.runqueueNs, 0);
-  return calibrateLoad(program, runqueueNs);
+  return calibrateLoad(program, measuredFigures(recording));
 }

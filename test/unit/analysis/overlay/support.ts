@@ -46,8 +46,8 @@ export interface TestSession {
   readonly durationNs: number;
   readonly runtime?: RuntimeInfo;
   readonly cores?: number;
-  /** Use of all cores by anybody: all the time, or in each tick; null for not read. */
-  readonly machineUse?: number | null | readonly number[];
+  /** Use of all cores by anybody, read once at the end; null for not read. */
+  readonly machineUse?: number | null;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
@@ -72,23 +72,17 @@ function laneOf(index: number, items: readonly TestItem[]): LaneColumns {
 }
 
 function seriesOf({ durationNs, machineUse = 0 }: TestSession): SeriesColumns {
-  const ticks = Math.ceil(durationNs / TICK);
-  const column = <T>(value: (tick: number) => T): T[] =>
-    Array.from({ length: ticks }, (_, tick) => value(tick));
-  const none = column(() => 0);
   return {
-    bucketNs: ns(TICK),
-    startNs: column((tick) => tick * TICK),
-    cpuNs: none,
-    runqueueNs: none,
-    voluntary: none,
-    involuntary: none,
-    migrations: none,
-    rssBytes: column(() => null),
-    machineUse: column((tick) =>
-      machineUse === null || typeof machineUse === 'number' ? machineUse : (machineUse[tick] ?? null),
-    ),
-    throttledNs: column(() => null),
+    bucketNs: ns(durationNs),
+    startNs: [0],
+    cpuNs: [0],
+    runqueueNs: [0],
+    voluntary: [0],
+    involuntary: [0],
+    migrations: [0],
+    rssBytes: [null],
+    machineUse: [machineUse],
+    throttledNs: [null],
   };
 }
 
@@ -181,12 +175,12 @@ export const testRecording = (session: TestSession): Recording => readRecording(
  */
 export function gridSession(text: string, runtime: RuntimeInfo = native): TestSession {
   const { cells, threads, ticks: count } = parseGrid(text);
-  const busy = (tick: number): number => cells.filter((row) => (row[tick] ?? null) !== null).length;
+  const busy = cells.flat().filter((cell) => cell !== null).length;
   return {
     durationNs: count * TICK,
     runtime,
     cores: cells.length,
-    machineUse: Array.from({ length: count }, (_, tick) => busy(tick) / cells.length),
+    machineUse: busy / (cells.length * count),
     threads: threads.map((letter) => {
       const runs = (tick: number): boolean => cells.some((row) => row[tick] === letter);
       const items = Array.from({ length: count }, (_, tick) => tick)
