@@ -6,7 +6,7 @@ import type { ProgramSet } from '../../src/model/engine/program.ts';
 import { nodeOrder } from '../../src/model/node/orders.ts';
 import { NODE_PARAMETERS } from '../../src/model/node/parameters.ts';
 import { nodePrograms, STARTS, type Start, startedAt } from './model-node-programs.ts';
-import { FIXTURES, feed, fixtures, tally } from './modelLoopsHelp.ts';
+import { FIXTURES, feed, fixtures, MAX_UNKNOWN_PCT, tally } from './modelLoopsHelp.ts';
 
 const NODES = [process.execPath, '/usr/bin/node'].filter(
   (one, index, all) => existsSync(one) && all.indexOf(one) === index,
@@ -27,6 +27,7 @@ test.each(NODES.flatMap((node) => STARTS.map((start) => ({ node, start }))))(
       nodeOrder(startedAt(one, start), parameters, seen),
     );
     expect(result.wrong).toEqual([]);
+    expect(result.unknown * 100).toBeLessThanOrEqual(MAX_UNKNOWN_PCT * programs.length);
   },
 );
 

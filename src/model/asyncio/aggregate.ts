@@ -65,6 +65,8 @@ export function waitFor(schedule: Schedule, children: readonly Future[], first: 
 export interface GroupHost {
   readonly schedule: Schedule;
   readonly parent: Task;
+  /** 3.13 and later: the group takes its own cancellation of the parent back at its end, not before it waits. */
+  readonly late: boolean;
   /** Walks a set: in no order that a program may rely on. */
   walk<T>(items: readonly T[]): Iterable<T>;
 }
@@ -107,12 +109,29 @@ export class TaskGroup {
     wait: (future: Future) => Generator<unknown, void, number>,
   ): Generator<unknown, void, number> {
     let cancellation = raised instanceof TaskCancelled ? raised : null;
+    const { late } = this.host;
+    if (!late && this.takesBackCancel()) cancellation = null;
     if (raised !== null && !this.aborting) this.abort();
     while (this.tasks.size > 0) cancellation = (yield* this.waitOnce(wait)) ?? cancellation;
-    if (this.parentCancelRequested) cancellation = null;
+    if (late && this.takesBackCancel()) cancellation = null;
     if (cancellation !== null && this.errors.length === 0) throw cancellation;
     if (raised instanceof TaskFailure) this.errors.push(raised);
-    if (this.errors.length > 0) throw new TaskFailure(`${this.errors.length} failed in a task group`);
+    if (this.errors.length === 0) return;
+    if (late) this.repeatCancel();
+    throw new TaskFailure(`${this.errors.length} failed in a task group`);
+  }
+
+  /** Whether the group cancelled its parent itself and nobody else did: then the parent goes on. */
+  private takesBackCancel(): boolean {
+    return this.parentCancelRequested && this.host.parent.uncancel(this.host.late) === 0;
+  }
+
+  /** A cancellation from outside is raised again at the parent's next wait, so that its failures do not hide it. */
+  private repeatCancel(): void {
+    const { parent } = this.host;
+    if (parent.cancelling === 0) return;
+    parent.uncancel(true);
+    parent.cancel();
   }
 
   /** Waits for the tasks; a cancellation of the parent meanwhile aborts the group and is returned. */

@@ -15,6 +15,8 @@ export const CLOCK_RESOLUTION_NS = 1;
 /** base_events.py `slow_callback_duration`: debug mode logs callbacks of 0.1 s and more. */
 export const SLOW_CALLBACK_NS = 100_000_000;
 const MS = 1_000_000;
+/** Time for which a disturbance may hold a thread up without a timer's being due; more than epoll's rounding. */
+const BUSY_MOMENT_NS = 2 * MS;
 
 /** CPU that the loop's own code takes, ns. */
 export interface LoopCosts {
@@ -66,7 +68,7 @@ export class AsyncioLoop {
   /** Results from other threads that a disturbance holds back. */
   private readonly held: Handle[] = [];
   /** Times at which jobs of other threads end, for a disturbance. */
-  readonly foreignEnds = new Set<number>();
+  readonly foreignEnds = new Set<{ readonly timeNs: number }>();
   private polling = false;
   private actor: ThreadActor | null = null;
   private readonly machine: ThreadMachine;
@@ -115,8 +117,14 @@ export class AsyncioLoop {
 
   /** `call_later`: reads the clock, which is work of the loop's thread where it is disturbed. */
   *callLater(delayNs: number, run: Callback, label: string): Generator<KernelDemand, TimerHandle, number> {
-    const now = yield* this.time(() => this.timers.values().map((timer) => timer.whenNs - delayNs + 1));
+    const now = yield* this.time(() => this.timersBefore(delayNs));
     return this.timers.add(now + delayNs, run, label);
+  }
+
+  /** Where a delay before `call_later` matters: just behind each pending timer, and a moment of a busy machine. */
+  private timersBefore(delayNs: number): number[] {
+    const pending = this.timers.values().map((timer) => timer.whenNs - delayNs + 1);
+    return pending.length === 0 ? pending : [...pending, this.nowNs + BUSY_MOMENT_NS];
   }
 
   /** A descriptor that becomes readable `delayNs` from now; its reader runs once. */
@@ -198,7 +206,8 @@ export class AsyncioLoop {
     this.tellSelect(timeoutNs);
     for (;;) {
       const idle = this.readable.length === 0 && this.ready.size === 0;
-      this.admit(idle ? (timeoutNs === null ? 'must' : 'likely') : 'maybe');
+      const last = timeoutNs === null && this.foreignEnds.size === 0;
+      this.admit(idle ? (last ? 'must' : 'likely') : 'maybe');
       if (this.ready.size > 0 || this.readable.length > 0 || this.nowNs >= endNs) return;
       this.polling = true;
       yield block('do_epoll_wait', Number.isFinite(endNs) ? endNs - this.nowNs : null);
@@ -207,11 +216,13 @@ export class AsyncioLoop {
   }
 
   private *moveDueTimers(): ThreadBody {
+    this.admit('maybe');
     const now = yield* this.time(() => this.timers.values().map((timer) => timer.whenNs));
     const end = now + CLOCK_RESOLUTION_NS;
     for (let timer = this.timers.popDue(end); timer !== null; timer = this.timers.popDue(end)) {
       this.ready.push(timer);
     }
+    this.admit('maybe');
     this.pointReady();
   }
 
@@ -239,6 +250,8 @@ export class AsyncioLoop {
       );
     }
     const start = this.nowNs;
+    // A held-up thread may find here that another thread's job has ended meanwhile.
+    if (this.foreignEnds.size > 0) yield* this.time(() => []);
     yield* this.spend(this.costs.handleNs);
     const work = handle.run();
     if (work !== null) yield* work;
@@ -262,7 +275,10 @@ export class AsyncioLoop {
   /** `loop.time()`; a disturbance may hold the thread up before it, to a point at which that matters. */
   *time(points: () => number[]): Generator<KernelDemand, number, number> {
     if (this.disturbance !== null) {
-      const stall = this.disturbance.stallNs(this.nowNs, [...points(), ...this.foreignEnds]);
+      const stall = this.disturbance.stallNs(this.nowNs, [
+        ...points(),
+        ...[...this.foreignEnds].map((end) => end.timeNs),
+      ]);
       if (stall > 0) yield run(stall);
     }
     return this.nowNs;
@@ -274,13 +290,14 @@ export class AsyncioLoop {
    */
   private admit(how: 'must' | 'likely' | 'maybe'): void {
     const { disturbance, held } = this;
+    let must = how === 'must';
     while (disturbance !== null && held.length > 0) {
       const before = how === 'maybe' ? 1 : 0;
-      const index = disturbance.pick(held.length + (how === 'must' ? 0 : 1)) - before;
+      const index = disturbance.pick(held.length + (must ? 0 : 1)) - before;
+      must = false;
       if (index < 0 || index >= held.length) return;
       const [handle] = held.splice(index, 1);
       if (handle !== undefined) this.ready.push(handle);
-      if (how !== 'maybe') return;
     }
   }
 

@@ -15,7 +15,7 @@ import { AsyncioLoop } from './loop.ts';
 import { ASYNCIO_PARAMETERS } from './parameters.ts';
 import { ASYNCIO_PRESETS } from './presets.ts';
 import { AsyncioPrograms } from './programs.ts';
-import { defaultPoolSize, hasEagerTasks } from './versions.ts';
+import { defaultPoolSize, hasEagerTasks, hasLateUncancel } from './versions.ts';
 
 export type AsyncioSetup = Setup<ValuesOf<typeof ASYNCIO_PARAMETERS>>;
 
@@ -132,6 +132,7 @@ class AsyncioRun {
       bodies: programs.programs ?? {},
       eager: parameters.eager,
       eagerKnown: hasEagerTasks(parameters.version),
+      lateUncancel: hasLateUncancel(parameters.version),
       stepNs: parameters.stepNs,
       onMark: (lane, label) => {
         disturbance?.mark(label);

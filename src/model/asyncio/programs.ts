@@ -25,6 +25,8 @@ export interface AsyncioProgramsOptions {
   readonly eager: boolean;
   /** The version has eager tasks at all. */
   readonly eagerKnown: boolean;
+  /** The version's task groups take their own cancellation back at their end. */
+  readonly lateUncancel: boolean;
   readonly stepNs: number;
   readonly disturbance: Disturbance | null;
   /** Told of each mark, before it is written. */
@@ -288,6 +290,7 @@ export class AsyncioPrograms {
     const group = new TaskGroup({
       schedule: this.home.schedule,
       parent: task,
+      late: this.options.lateUncancel,
       walk: (items) => this.walk(items),
     });
     const stack = this.groups.get(task) ?? [];
@@ -323,24 +326,48 @@ export class AsyncioPrograms {
     const future = new Future(this.home.schedule);
     const done = this.reporting(future, 'result of a job');
     const { disturbance, threads, process } = this.options;
-    if (disturbance === null) threads.submitJob(process, body, path, { wake: done });
-    else this.endAfter(waitingTime(body, task), done);
+    let withdraw: () => boolean;
+    if (disturbance === null) {
+      const job = threads.submitJob(process, body, path, { wake: done });
+      withdraw = () => threads.withdrawJob(process, job);
+    } else withdraw = this.endAfter(waitingTime(body, task), done, disturbance);
+    future.addCallback(() => this.passOnCancel(future, withdraw), 'check for a cancelled job');
     return future;
   }
 
-  /** A job without a thread, for a disturbed run: its end may be noticed at any later time. */
-  private endAfter(ns: number, done: () => void): void {
+  /** futures.py `_call_check_cancel`: a job that no thread has begun goes with the future that waits for it. */
+  private passOnCancel(future: Future, withdraw: () => boolean): null {
+    if (future.state === 'cancelled' && withdraw()) this.jobGone();
+    return null;
+  }
+
+  private jobGone(): void {
+    this.jobs -= 1;
+    if (this.jobs === 0) this.onIdle?.();
+  }
+
+  /**
+   * A job without a thread, for a disturbed run: its end may be noticed at any later time. Returns how to take it
+   * back, which succeeds where its thread happens not to have begun.
+   */
+  private endAfter(ns: number, done: () => void, disturbance: Disturbance): () => boolean {
     const { sim } = this.options.machine;
-    const endNs = sim.nowNs + ns;
     if (ns === 0) {
       done();
-      return;
+      return () => false;
     }
-    this.loop.foreignEnds.add(endNs);
-    sim.at(endNs, () => {
-      this.loop.foreignEnds.delete(endNs);
+    const end = { timeNs: sim.nowNs + ns };
+    this.loop.foreignEnds.add(end);
+    const timer = sim.at(end.timeNs, () => {
+      this.loop.foreignEnds.delete(end);
       done();
     });
+    return () => {
+      if (!timer.armed || disturbance.pick(2) === 0) return false;
+      timer.cancel();
+      this.loop.foreignEnds.delete(end);
+      return true;
+    };
   }
 
   /** What a pool's thread does at a job's end. */
@@ -348,9 +375,8 @@ export class AsyncioPrograms {
     this.jobs += 1;
     this.poolUsed = true;
     return () => {
-      this.jobs -= 1;
       this.loop.callSoonThreadsafe(ending(future), label);
-      if (this.jobs === 0) this.onIdle?.();
+      this.jobGone();
     };
   }
 

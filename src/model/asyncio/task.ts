@@ -9,6 +9,8 @@ export class Task extends Coroutine {
   private waiter: Future | null = null;
   /** `_must_cancel`: a cancellation that its next step raises. */
   private mustCancel = false;
+  /** `_num_cancels_requested`. */
+  private cancels = 0;
   /** Cost of one step, as work of the loop's thread. */
   stepCost: () => ThreadBody | null = () => null;
 
@@ -18,9 +20,25 @@ export class Task extends Coroutine {
   /** `cancel`: passed on to what it waits for, otherwise raised by its next step. False where it is done. */
   override cancel(): boolean {
     if (this.done) return false;
+    this.cancels += 1;
     if (this.waiter?.cancel()) return true;
     this.mustCancel = true;
     return true;
+  }
+
+  /** `cancelling`: cancellations that nobody has taken back. */
+  get cancelling(): number {
+    return this.cancels;
+  }
+
+  /**
+   * `uncancel`: takes one cancellation back; returns how many are left.
+   * @param clears 3.13 and later: with the last one goes a cancellation that was still to be raised.
+   */
+  uncancel(clears: boolean): number {
+    if (this.cancels > 0) this.cancels -= 1;
+    if (clears && this.cancels === 0) this.mustCancel = false;
+    return this.cancels;
   }
 
   /** First step inside create_task, without the ready queue (`__eager_start`, 3.12 and later). */

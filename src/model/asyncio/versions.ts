@@ -9,3 +9,6 @@ export const hasEagerTasks = (version: string): boolean => minor(version) >= 12;
 
 /** concurrent/futures/thread.py: min(32, n + 4), n the CPUs (3.13 and later: those that the process may use). */
 export const defaultPoolSize = (cores: number): number => Math.min(32, cores + 4);
+
+/** taskgroups.py `__aexit__` and tasks.py `uncancel` as of 3.13: the last uncancel drops a cancellation still to be raised. */
+export const hasLateUncancel = (version: string): boolean => minor(version) >= 13;

@@ -45,6 +45,15 @@ export class JobQueue {
     return this.jobs.shift() ?? null;
   }
 
+  /** Takes back a job that no thread has begun; false where one has. */
+  withdraw(job: Job): boolean {
+    const index = this.jobs.indexOf(job);
+    if (index < 0) return false;
+    this.jobs.splice(index, 1);
+    this.unfinished -= 1;
+    return true;
+  }
+
   /** A thread found nothing to do and goes to sleep until it is woken. */
   rest(actor: ThreadActor): void {
     this.idle.push(actor);

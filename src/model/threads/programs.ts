@@ -133,6 +133,11 @@ export class ThreadPrograms {
     return job;
   }
 
+  /** Takes back a job of `submitJob` that no thread has begun; false where one has. */
+  withdrawJob(process: string, job: Job): boolean {
+    return this.pools.get(`${process}-pool`)?.withdraw(job) ?? false;
+  }
+
   private makeActor(
     spec: Omit<ThreadSpec, 'body'>,
     cursor: Cursor,
