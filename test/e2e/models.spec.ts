@@ -111,6 +111,6 @@ test('saves the lanes as a picture', async ({ app, page, home }) => {
   const png = join(home, 'lanes.png');
   await saveTo(app, png);
   await page.getByRole('button', { name: 'Save PNG' }).click();
-  await expect(page.getByText(png)).toBeVisible();
+  await expect(page.getByText(png, { exact: true })).toBeVisible();
   expect([...(await readFile(png)).subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
 });

@@ -1,0 +1,95 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import { forgetSetups, ModelsPage } from '../../../../src/renderer/pages/models/ModelsPage.tsx';
+import { appOn, renderIn } from '../appFixtures.tsx';
+import { fakeWorker } from './support.ts';
+
+afterEach(forgetSetups);
+
+const makeWorker = () => fakeWorker();
+const open = async (answers = {}) => {
+  const fake = appOn(answers);
+  renderIn(fake.app, <ModelsPage makeWorker={makeWorker} />);
+  await screen.findByText('Steps: 140');
+  return fake;
+};
+const choose = (label: string, value: string): void => {
+  fireEvent.change(screen.getByLabelText(label), { target: { value } });
+};
+const sentence = (): string => document.querySelector('.md-sentence')?.textContent ?? '';
+const key = (name: string): void => {
+  act(() => void fireEvent.keyDown(document.body, { key: name }));
+};
+
+test('steps forward and back, to the end and to the start', async () => {
+  await open();
+  key('ArrowRight');
+  expect(sentence()).toMatch(/^Step 1, 0\.003000 mscore 0 runs spinner-1/);
+  key('End');
+  expect(sentence()).toMatch(/^Step 140,/);
+  key('ArrowLeft');
+  expect(sentence()).toMatch(/^Step 139,/);
+  key('Home');
+  expect(sentence()).toMatch(/^Before the first step/);
+});
+
+test('a key in a field is the field’s', async () => {
+  await open();
+  fireEvent.keyDown(screen.getByLabelText('Cores'), { key: 'ArrowRight' });
+  expect(sentence()).toMatch(/^Before the first step/);
+});
+
+test('a value out of range is said and not run', async () => {
+  await open();
+  choose('Cores', '0');
+  expect(screen.getByText('Enter 1 to 128')).toBeTruthy();
+  expect(screen.getByText('Steps: 140')).toBeTruthy();
+});
+
+test('compares two variants and says in what they differ', async () => {
+  await open();
+  fireEvent.click(screen.getByRole('button', { name: 'Compare with B' }));
+  choose('Lock', 'free-threaded');
+  const row = await screen.findByRole('row', { name: /^Parallelism/ });
+  await waitFor(() => expect(row.textContent).toBe('Parallelism12× 2.00'));
+  expect(screen.getByRole('list', { name: 'What B has otherwise' }).textContent).toBe(
+    'Lock: gil → free-threaded',
+  );
+});
+
+test('shows a deadlock with its cycle', async () => {
+  await open();
+  choose('Model', 'kernel');
+  choose('Preset', 'deadlock');
+  const cycle = await screen.findByRole('list', { name: 'Who waits for whom' });
+  const links = within(cycle).getAllByRole('listitem');
+  expect(links.map((link) => link.textContent)).toContainEqual(
+    expect.stringMatching(/^p1 waits for .*B, held by p2/),
+  );
+  expect(links).toHaveLength(3);
+});
+
+test('programs are used once they are right; a wrong step is named', async () => {
+  await open();
+  const editor = screen.getByLabelText('Programs');
+  fireEvent.change(editor, {
+    target: { value: '{"threads":[{"name":"x","body":[{"op":"compute","ns":-1}]}]}' },
+  });
+  expect(screen.getByText(/threads\[0\]\.body\[0\]\.ns.*negative/)).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Use these programs' })).toHaveProperty('disabled', true);
+  fireEvent.change(editor, {
+    target: { value: '{"threads":[{"name":"x","body":[{"op":"compute","ns":5}]}]}' },
+  });
+  fireEvent.click(screen.getByRole('button', { name: 'Use these programs' }));
+  await waitFor(() => expect(screen.getByLabelText('Count of “x”')).toBeTruthy());
+});
+
+test('exports the set-up as it stands', async () => {
+  const { askedFor } = await open({ 'files.saveText': () => '/tmp/gil.json' });
+  choose('Cores', '3');
+  fireEvent.click(screen.getByRole('button', { name: 'Export set-up' }));
+  await waitFor(() => expect(askedFor('files.saveText')).toHaveLength(1));
+  const [saved] = askedFor('files.saveText') as { suggestedName: string; text: string }[];
+  expect(saved?.suggestedName).toBe('gil-two-spinners.json');
+  expect(JSON.parse(saved?.text ?? '')).toMatchObject({ model: 'gil', parameters: { cores: 3 } });
+});
