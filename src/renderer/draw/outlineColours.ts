@@ -11,7 +11,7 @@ export interface OutlineColours {
 
 const COLOURS: Readonly<Record<Theme, OutlineColours>> = {
   light: { running: '#063d22', runnable: '#8a4b00', wrong: '#a3195b', wrongGround: 'rgb(163 25 91 / 0.1)' },
-  dark: { running: '#a6f0ca', runnable: '#fff0c2', wrong: '#ff8fc0', wrongGround: 'rgb(255 143 192 / 0.14)' },
+  dark: { running: '#a6f0ca', runnable: '#ff9d5c', wrong: '#ff8fc0', wrongGround: 'rgb(255 143 192 / 0.14)' },
 };
 
 export const outlineColours = (theme: Theme): OutlineColours => COLOURS[theme];

@@ -21,6 +21,29 @@ export function clearOutlines(picture: OutlinePicture): void {
   for (const list of [picture.running, picture.queued, ...picture.waits]) list.clear();
 }
 
+/** Widest cell over which crowded columns are averaged, px: below it the strokes of an outline would be a solid. */
+const CELL = 5;
+/** Stretches of a lane in sight are crowded from one in this many px on. */
+const CROWDED_PX = 6;
+
+/** Sets the cells of an array of shares to their means. */
+function average(column: Float32Array, width: number): void {
+  for (let from = 0; from < width; from += CELL) {
+    const cell = column.subarray(from, Math.min(width, from + CELL));
+    cell.fill(cell.reduce((sum, value) => sum + value, 0) / cell.length);
+  }
+}
+
+/**
+ * Averages a lane's columns over cells of a few px where its stretches in sight are too many to be told apart, as a recording's are over
+ * its ticks.
+ * @param count stretches in sight
+ */
+export function uncrowd(pixels: LanePixels, count: number): void {
+  if (count * CROWDED_PX <= pixels.width) return;
+  for (const column of [pixels.running, pixels.queued, pixels.asleep]) average(column, pixels.width);
+}
+
 /** Stroke of an outline, px. */
 const LINE = 1;
 

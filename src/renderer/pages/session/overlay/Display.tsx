@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Arrangement } from '../../../layout/simulated.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
 import { useOverlay, useOverlayStore } from './context.ts';
@@ -86,8 +87,8 @@ function Alignments() {
   );
 }
 
-/** How the model is laid beside the recording. */
-export function Display() {
+/** How the model is laid beside the recording. @param children what is to be said of it */
+export function Display({ children }: { readonly children: ReactNode }) {
   const { store } = useSessionContext();
   const shown = useSession((s) => s.simulated?.shown === true);
   return (
@@ -106,6 +107,7 @@ export function Display() {
       <Arrangements />
       <Fade />
       <Alignments />
+      {children}
     </section>
   );
 }

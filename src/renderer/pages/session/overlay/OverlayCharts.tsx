@@ -10,9 +10,9 @@ import { usePaints, useTheme } from '../timeline/useTheme.ts';
 import { useTimelineInput } from '../timeline/useTimelineInput.ts';
 import { seriesColour, shownSeries } from './chartChoice.ts';
 import { useOverlay } from './context.ts';
-import { chartLabel, curveWords } from './words.ts';
+import { chartLabel, curveFigures } from './words.ts';
 
-const GEOMETRY: CurveGeometry = { curve: 30, band: 13 };
+const GEOMETRY: CurveGeometry = { curve: 25, band: 11 };
 const HEIGHT = GEOMETRY.curve + GEOMETRY.band;
 
 function useCurveCanvas(series: OverlaySeries): React.RefObject<HTMLCanvasElement | null> {
@@ -46,7 +46,7 @@ function useCurveCanvas(series: OverlaySeries): React.RefObject<HTMLCanvasElemen
 function Figures({ series }: { readonly series: OverlaySeries }) {
   const cursor = useSession((s) => s.cursorNs);
   const theme = useTheme();
-  const [measured, simulated, residual] = useMemo(() => curveWords(series, cursor), [series, cursor]);
+  const [measured, simulated, residual] = useMemo(() => curveFigures(series, cursor), [series, cursor]);
   const colour = palettes[theme].chart[seriesColour(series)];
   return (
     <span className="sy-curve-values">
@@ -77,7 +77,10 @@ function Chart({ series }: { readonly series: OverlaySeries }) {
         className="sy-chart-legend"
         title={`${series.title}${nothing}.${inferred} Area: measured. Line: simulated. Band below: measured less simulated, up where the recording has more.`}
       >
-        <span className="sy-chart-title">{series.title}</span>
+        <span className="sy-chart-title">
+          {series.title}
+          {series.unit !== '' && <span className="sy-row-role"> {series.unit}</span>}
+        </span>
         <Figures series={series} />
       </div>
       <div className="sy-chart-plot" ref={plot} style={{ width }} role="img" aria-label={chartLabel(series)}>

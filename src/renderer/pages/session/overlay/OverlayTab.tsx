@@ -78,10 +78,15 @@ function FittedPart() {
 function AlignmentWords() {
   const alignment = useOverlay((s) => s.result?.alignment ?? null);
   const notes = useOverlay((s) => s.result?.notes);
+  const beyond = useSession((s) => (s.simulated?.endNs ?? 0) - durationOf(s));
   if (alignment === null) return null;
   return (
     <>
-      <p className="sy-fit-words">{alignment.words}</p>
+      <p className="sy-fit-words">
+        {alignment.words}
+        {beyond > 0 &&
+          ` The model runs on for ${formatDuration(beyond)} after the recording’s end; that part is not on the axis.`}
+      </p>
       {(notes ?? []).map((note) => (
         <p key={note} className="sy-note" role="note">
           {note}
@@ -152,8 +157,9 @@ export function OverlayTab() {
       <FittedPart />
       {simulated && (
         <>
-          <Display />
-          <AlignmentWords />
+          <Display>
+            <AlignmentWords />
+          </Display>
           <WhatIf />
           <Residuals onThread={(thread) => session.getState().selectThread(thread)} />
           <IntervalList />

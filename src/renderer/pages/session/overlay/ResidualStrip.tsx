@@ -24,7 +24,7 @@ function Walk() {
   if (count === 0)
     return (
       <span className="sy-strip-words">
-        {whatIf ? 'What if: nothing to hold it to' : 'No interval disagrees'}
+        {whatIf ? 'What if: not held to the recording' : 'No interval disagrees'}
       </span>
     );
   return (

@@ -1,9 +1,11 @@
 import type { OverlayLane, ResidualInterval } from '../../../../domain/overlay.ts';
+import type { LaneColumns } from '../../../../domain/query.ts';
 import type { Paints } from '../../../draw/paints.ts';
 import { drawMarks, drawOutlines } from '../../../draw/simulated.ts';
 import type { Surface } from '../../../draw/surface.ts';
+import { itemBefore } from '../../../layout/laneHit.ts';
 import { fillLanePixels, type LanePixels } from '../../../layout/lanePixels.ts';
-import { addOutlines, clearOutlines, emptyOutlines } from '../../../layout/outlines.ts';
+import { addOutlines, clearOutlines, emptyOutlines, uncrowd } from '../../../layout/outlines.ts';
 import { type ResidualMark, residualMarks } from '../../../layout/residualMarks.ts';
 import type { Row } from '../../../layout/rows.ts';
 import { type SimulatedView, simulatedPiece, strengths } from '../../../layout/simulated.ts';
@@ -39,6 +41,7 @@ export class SimulatedPainter {
       if (lane === null) continue;
       const piece = simulatedPiece(lane, view.endNs);
       fillLanePixels(pixels, scale, [piece], piece.clip);
+      uncrowd(pixels, countInSight(piece.columns, scale));
       addOutlines(this.#outlines, pixels, row.y - frame.scrollTop, row.height);
     }
     drawOutlines(surface, this.#outlines, paints, strengths(view).simulated);
@@ -72,6 +75,12 @@ export class SimulatedPainter {
     this.#intervals = { of: view.intervals, byThread };
     return byThread;
   }
+}
+
+/** Items of a lane in sight. */
+function countInSight(columns: LaneColumns, scale: TimeScale): number {
+  const endNs = scale.startNs + scale.widthPx * scale.nsPerPx;
+  return itemBefore(columns, endNs) - itemBefore(columns, scale.startNs);
 }
 
 /** The lane to draw in a row: its own, or in a thread's row the one laid over it. */

@@ -68,21 +68,24 @@ export function sourceWords({ source, uncertainty, confidence, kind }: FitParame
   return `${source}${exact}${untold}, ${confidenceWords(confidence)}`;
 }
 
-/** Both sides of a chart at a time, else their means. */
-export function curveWords(series: OverlaySeries, timeNs: number | null): readonly [string, string, string] {
+/** Both sides of a chart and their difference at a time, else their means, in the series' unit. */
+export function curveFigures(
+  series: OverlaySeries,
+  timeNs: number | null,
+  unit = '',
+): readonly [measured: string, simulated: string, difference: string] {
   const point = timeNs === null ? null : curveAt(series, timeNs);
   const { measured, simulated, residual } = point ?? {
     measured: meanOf(series.measured),
     simulated: meanOf(series.simulated),
     residual: meanOf(series.residual),
   };
-  const words = (value: number | null): string => figureWords(value, series.unit);
-  return [words(measured), words(simulated), differenceWords(residual, series.unit)];
+  return [figureWords(measured, unit), figureWords(simulated, unit), differenceWords(residual, unit)];
 }
 
 /** A chart in one sentence, for a reader who does not see it. */
 export function chartLabel(series: OverlaySeries): string {
-  const [measured, simulated, residual] = curveWords(series, null);
+  const [measured, simulated, residual] = curveFigures(series, null, series.unit);
   const own = series.measuredProvenance === null ? 'not in the recording' : `mean ${measured} recorded`;
   return `${series.title}: ${own}, mean ${simulated} simulated, mean difference ${residual}`;
 }
