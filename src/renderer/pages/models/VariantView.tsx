@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { formatDuration } from '../../../analysis/format.ts';
+import { formatDuration, formatNumber } from '../../../analysis/format.ts';
 import type { Deadlock } from '../../../model/locks/wait-graph.ts';
 import { MODELS } from '../../../model/models.ts';
 import { Banner } from '../../components/Banner.tsx';
@@ -96,7 +96,7 @@ function Head({
       <Progress variant={variant} />
       {run?.parallelism == null ? null : (
         <span className="md-parallelism" title="CPU time of all threads over wall time">
-          <span className="muted">Parallelism</span> <b>{run.parallelism.toFixed(2)}</b>
+          <span className="muted">Parallelism</span> <b>{formatNumber(run.parallelism)}</b>
         </span>
       )}
     </header>
