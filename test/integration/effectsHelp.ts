@@ -38,7 +38,7 @@ const EDGE = 0.1;
 export interface PhaseThread {
   readonly thread: ThreadInfo;
   readonly cpuNs: number;
-  /** Share of the phase's CPU time. */
+  /** Share of the phase's time on a CPU or waiting for one: who wanted to run, whoever got the cores. */
   readonly share: number;
   /** Switches, voluntary and not; 0 where not readable. */
   readonly voluntary: number;
@@ -51,9 +51,9 @@ export interface PhaseView extends Concurrency {
   readonly lengthNs: number;
   readonly parallelism: number;
   readonly demand: number;
-  /** Threads that ran in it, the busiest first. */
+  /** Threads that ran in it, those most ready first. */
   readonly threads: readonly PhaseThread[];
-  /** Those with at least `share` of the phase's CPU time. */
+  /** Those that were ready for at least `share` of the time in which any was. */
   busy(share: number): PhaseThread[];
   /** Threads that fit and lived in it, for more than its edges, which are known to a tick or so. */
   alive(fits?: (thread: ThreadInfo) => boolean): ThreadInfo[];
@@ -92,16 +92,16 @@ function see(outcome: LabOutcome): { seen: Seen; close(): void } {
     const totals = reader.totals(range);
     const lengthNs = range.endNs - range.startNs;
     const { parallelism, demand } = concurrency(totals, range);
-    const all = totals.reduce((sum, t) => sum + t.cpuNs, 0);
+    const all = totals.reduce((sum, t) => sum + t.cpuNs + t.runqueueNs, 0);
     const threads = overview.threads
       .flatMap((thread) => {
         const t = totals.find(({ threadId }) => threadId === thread.id);
         if (t === undefined) return [];
         const voluntary = t.voluntary ?? 0;
         const switches = voluntary + (t.involuntary ?? 0);
-        return [{ thread, cpuNs: t.cpuNs, share: t.cpuNs / all, voluntary, switches }];
+        return [{ thread, cpuNs: t.cpuNs, share: (t.cpuNs + t.runqueueNs) / all, voluntary, switches }];
       })
-      .sort((a, b) => b.cpuNs - a.cpuNs);
+      .sort((a, b) => b.share - a.share);
     const sleepsOf = (thread: ThreadInfo) => sleeps(laneOf(thread.id, range), thread, range);
     return {
       range,
