@@ -278,7 +278,7 @@ class SetBuilder {
 }
 
 /** Most simulated threads for other programs. */
-const MOST_OTHERS = 16;
+const MOST_OTHERS = 64;
 
 /** One thread of other programs: bursts and sleeps whose lengths follow the fitted course, then its mean for ever. */
 function otherBody(load: CompetingLoad, scale: number, count: number, periodNs: number): Body {

@@ -9,6 +9,8 @@ const LEAST_BUCKET_NS = 20 * NS_PER_MS;
 const NOTICEABLE = 0.02;
 /** From this use on the machine counts as full: its use no longer tells how many wait. */
 const FULL = 0.95;
+/** Most others that are taken to want each core. */
+const MOST_PER_CORE = 16;
 
 /** Own CPU and own demand (CPU and run-queue delay) in each bucket, ns. */
 function ownTime(
@@ -120,7 +122,7 @@ function loadOf(
   const full = reading === null || reading.use >= FULL || wanted + seen > count;
   if (!delayed || !full) return { cores: seen, runnable: seen, fromQueue: false };
   const fair = Math.max(0, (count * wanted) / ran - wanted);
-  const others = Math.min(4 * count, Math.max(fair, seen));
+  const others = Math.min(MOST_PER_CORE * count, Math.max(fair, seen));
   return { cores: reading === null ? Math.min(others, spare) : seen, runnable: others, fromQueue: true };
 }
 

@@ -68,6 +68,17 @@ export function cpuWithin(segments: readonly Segment[], fromNs: number, toNs: nu
   return sum;
 }
 
+/** Voluntary switches of the segments that touch an interval. */
+export function switchesWithin(segments: readonly Segment[], fromNs: number, toNs: number): number {
+  let sum = 0;
+  for (let i = firstEndingAfter(segments, fromNs); i < segments.length; i++) {
+    const segment = segments[i];
+    if (segment === undefined || segment.startNs >= toNs) break;
+    sum += segment.switches;
+  }
+  return sum;
+}
+
 /** Answers what ended each sleep of a set of threads. */
 export class WaitFitter {
   private readonly threads: readonly SegmentedThread[];

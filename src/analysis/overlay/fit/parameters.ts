@@ -127,7 +127,7 @@ function competingParameters(recording: Recording, load: CompetingLoad): FitPara
       help: 'Threads of other programs that wanted a core, on average; its course over time is kept and scaled',
       value: mean,
       unit: 'threads',
-      range: { min: 0, max: 64, integer: false },
+      range: { min: 0, max: 4096, integer: false },
       source: 'estimated',
       how: `${how} That left about ${available} of ${cores} cores to a thread that wanted them.`,
       uncertainty: load.source === 'run-queue' ? Math.round(50 * mean) / 100 : Math.round(20 * mean) / 100,

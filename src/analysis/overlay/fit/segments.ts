@@ -18,6 +18,8 @@ export interface Segment {
   /** Class of the sleeps inside, from the state at the stretch's end. */
   readonly innerReason: WaitClass;
   readonly pieces: number;
+  /** Voluntary switches; the sleep that can be seen where the count is not known. */
+  readonly switches: number;
   readonly innerNs: number;
 }
 
@@ -92,6 +94,7 @@ function segmentOf(item: Item, before: Before): { segment: Segment; after: Befor
       reason: before.asleep ? before.reason : 'unknown',
       innerReason: item.reason,
       pieces: Math.max(1, item.switches + (item.toSleep ? 0 : 1)),
+      switches: item.switches,
       innerNs: left.inside,
     },
     after: { endNs: item.end, asleep: item.toSleep, reason: item.reason, sleptNs: left.after },

@@ -2,7 +2,14 @@ import type { ThreadId } from '../../../domain/units.ts';
 import type { WaitClass } from '../../waits.ts';
 import type { Recording } from '../recording.ts';
 import type { FitId, FitStep, FittedThread, FitWait, ThreadActivity } from '../types.ts';
-import { cpuWithin, hasGil, type Progress, type SegmentedThread, WaitFitter } from './dependencies.ts';
+import {
+  cpuWithin,
+  hasGil,
+  type Progress,
+  type SegmentedThread,
+  switchesWithin,
+  WaitFitter,
+} from './dependencies.ts';
 import { type Segment, segmentsOf } from './segments.ts';
 
 /** Wanting a CPU for more than this share of its life makes a thread a computing one; for less than the others, a waiting, an idle one. */
@@ -14,6 +21,8 @@ const WORKER_SHARE = 0.25;
 /** Two threads of one process with more CPU together than this share of the time ran at once: outside the GIL. */
 const PARALLEL = 1.1;
 const PARALLEL_TICKS = 5;
+/** CPU without a sleep that whoever waits for the GIL cannot have: it only asks for it and sleeps again. */
+const AWAKE_NS = 1_500_000;
 /** Ends of all threads more than this many ticks before the range's end: something slept to the end. */
 const TRAILING_TICKS = 4;
 
@@ -123,8 +132,10 @@ function pushRun(
 }
 
 /**
- * Whether more of a process ran about a segment's time than one holder of the GIL could. Looked at over some readings: where in a
- * reading a thread ran is not known, and two that took turns in one would seem to have run at once.
+ * Whether a burst ran outside the GIL. Looked at over some readings: where in a reading a thread ran is not known, and two that took
+ * turns in one would seem to have run at once. Either more of the process ran than one holder could; or it and another thread both ran
+ * without once going to sleep, which whoever waits for the GIL does every few milliseconds. The second also shows where other
+ * programs leave the process no two cores at once.
  */
 function ranBeside(
   threads: readonly SegmentedThread[],
@@ -134,13 +145,19 @@ function ranBeside(
 ): boolean {
   const own = threads[index];
   const length = Math.max(segment.endNs - segment.startNs, PARALLEL_TICKS * tickNs);
-  if (own === undefined || segment.cpuNs < 0.2 * (segment.endNs - segment.startNs)) return false;
+  if (own === undefined) return false;
   const from = (segment.startNs + segment.endNs - length) / 2;
+  const to = from + length;
+  const awake = cpuWithin(own.segments, from, to) > AWAKE_NS && switchesWithin(own.segments, from, to) === 0;
   let sum = 0;
-  for (const other of threads)
-    if (other.thread.process.id === own.thread.process.id)
-      sum += cpuWithin(other.segments, from, from + length);
-  return sum > PARALLEL * length;
+  let besideAwake = false;
+  for (const other of threads) {
+    if (other.thread.process.id !== own.thread.process.id) continue;
+    const cpu = cpuWithin(other.segments, from, to);
+    sum += cpu;
+    besideAwake ||= other !== own && cpu > AWAKE_NS && switchesWithin(other.segments, from, to) === 0;
+  }
+  return sum > PARALLEL * length || (awake && besideAwake);
 }
 
 function activityOf(cpuNs: number, wantedNs: number, livedNs: number): ThreadActivity {

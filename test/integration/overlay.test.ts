@@ -1,0 +1,147 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { missesOf } from '../../scripts/overlayMisses.ts';
+import type { OverlayJson } from '../../src/analysis/overlay/json.ts';
+import { METRIC_KEYS } from '../../src/domain/overlay.ts';
+import { savedFit } from '../../src/service/overlay.ts';
+import { openSession } from '../../src/store/index.ts';
+import { runCli, scratch } from '../support/cli.ts';
+
+const files = scratch();
+afterAll(() => files.remove());
+
+/** Records an example at quick scale; the session's path, null where it cannot run here. */
+async function recorded(id: string): Promise<string | null> {
+  const { stdout, stderr } = await runCli(['examples', 'run', id, '--quick', '--json'], files.dir);
+  if (stdout.trim() === '') {
+    if (/Install|needs/.test(stderr)) return null;
+    throw new Error(stderr);
+  }
+  return (JSON.parse(stdout) as { sessionPath: string | null }).sessionPath;
+}
+
+async function laid(path: string, args: readonly string[] = []): Promise<OverlayJson> {
+  const { stdout, stderr } = await runCli(['overlay', path, '--json', ...args], files.dir);
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as OverlayJson;
+}
+
+const disturbed = ({ measured }: OverlayJson): boolean =>
+  (measured.runqueue_ns ?? 0) > 0.05 * (measured.wall_ns ?? 0);
+
+/** Examples whose wall time is mostly waiting: the load of the machine does not decide how well they fit. */
+const STEADY: readonly (readonly [string, string])[] = [
+  ['py-io-threads', 'gil'],
+  ['py-asyncio-taskgroup', 'asyncio'],
+  ['py-semaphore', 'kernel'],
+  ['py-deadlock', 'kernel'],
+  ['go-select', 'gmp'],
+  ['go-channel-buffered', 'gmp'],
+  ['node-io-loop', 'node'],
+];
+
+test.each(STEADY)(
+  '%s is fitted by the model %s: wall time, parallelism and CPU shares agree',
+  async (id, model) => {
+    const path = await recorded(id);
+    if (path === null) return;
+    const one = await laid(path);
+    expect(one).toMatchObject({ model, workload: id, finished: true });
+    const misses = missesOf(one).filter((miss) => miss !== 'voluntary' && miss !== 'involuntary');
+    // Where it had to wait for a core for long, others decided how long it took: no more than the shares of CPU then can be asked for.
+    if (disturbed(one)) misses.splice(0, misses.length, ...misses.filter((miss) => miss !== 'wall'));
+    expect(misses, JSON.stringify({ measured: one.measured, simulated: one.simulated })).toEqual([]);
+  },
+);
+
+/** Examples that compute: how the machine's load came and went decides wall time, but not who did the work. */
+const COMPUTING: readonly (readonly [string, string])[] = [
+  ['py-threadpool-cpu-8', 'gil'],
+  ['py-multiprocessing-process', 'multiprocessing'],
+  ['go-cpu-parallel', 'gmp'],
+  ['node-worker-pool', 'node'],
+];
+
+test.each(COMPUTING)(
+  '%s is fitted by the model %s: the CPU is the recorded one, the run ends',
+  async (id, model) => {
+    const path = await recorded(id);
+    if (path === null) return;
+    const one = await laid(path);
+    expect(one).toMatchObject({ model, workload: id, finished: true });
+    const cpu = (one.simulated.cpu_ns ?? 0) / (one.measured.cpu_ns ?? 1);
+    expect(cpu).toBeGreaterThan(0.93);
+    expect(cpu).toBeLessThan(1.07);
+    for (const side of [one.measured, one.simulated])
+      expect(Object.keys(side).sort()).toEqual([...METRIC_KEYS].sort());
+  },
+);
+
+test('without the GIL the same threads run at once; the measured side stays', async () => {
+  const path = await recorded('py-threadpool-cpu-8');
+  if (path === null) return;
+  const [as, free] = [
+    await laid(path, ['--set', 'competing=0']),
+    await laid(path, ['--set', 'competing=0', '--set', 'build=free-threaded']),
+  ];
+  expect(free.measured).toEqual(as.measured);
+  expect(free.simulated.wall_ns).toBeLessThan((as.simulated.wall_ns ?? 0) * 0.95);
+  expect(free.simulated.parallelism).toBeGreaterThan((as.simulated.parallelism ?? 0) + 0.05);
+  expect(free.residuals.every(({ verdict }) => verdict === 'what-if')).toBe(true);
+});
+
+test('a saved fit is in the session, passes the window’s schema, and the session reads as before', async () => {
+  const path = await recorded('py-rlock');
+  if (path === null) return;
+  const before = openSession(path);
+  const overview = before.overview();
+  before.close();
+  expect(savedFit(path)).toBeNull();
+  await laid(path, ['--save', '--set', 'cores=4']);
+  const saved = savedFit(path);
+  expect(saved?.program).toMatchObject({ fit: 'gil', workload: 'py-rlock' });
+  expect(saved?.overrides).toEqual({ cores: 4 });
+  const after = openSession(path);
+  expect(after.overview()).toEqual(overview);
+  after.close();
+});
+
+test.each([
+  [['--model', 'gmp'], 1, /does not fit this session.*Those that do/s],
+  [['--set', 'cores=none'], 1, /cores takes a whole number/],
+  [['--set', 'colour=red'], 1, /no parameter colour/],
+  [['--set', 'cores'], 2, /KEY=VALUE/],
+  [['--model', 'cobol'], 2, /one of kernel/],
+])('%j: exit code %i, the reason on stderr, nothing on stdout', async (args, code, reason) => {
+  const path = join(files.dir, 'fixture.switchyard');
+  cpSync(join(import.meta.dirname, '../fixtures/sessions/v2.switchyard'), path);
+  const outcome = await runCli(['overlay', path, ...args], files.dir);
+  expect(outcome).toMatchObject({ code, stdout: '' });
+  expect(outcome.stderr).toMatch(reason);
+});
+
+test('a session too short to fit is refused with what to do', async () => {
+  const path = files.file('short.switchyard');
+  await runCli(['record', '-o', path, '--', 'true'], files.dir);
+  const outcome = await runCli(['overlay', path], files.dir);
+  expect(outcome).toMatchObject({ code: 1, stdout: '' });
+  expect(outcome.stderr).toMatch(/too short|nothing to fit/);
+});
+
+test('every key of the JSON is in its document', async () => {
+  const path = join(files.dir, 'keys.switchyard');
+  cpSync(join(import.meta.dirname, '../fixtures/sessions/v2.switchyard'), path);
+  const document = readFileSync(join(import.meta.dirname, '../../docs/overlay-format.md'), 'utf8');
+  const keys = new Set<string>();
+  const walk = (value: unknown, at: string): void => {
+    if (Array.isArray(value)) for (const one of value.slice(0, 2)) walk(one, at);
+    else if (typeof value === 'object' && value !== null && at !== 'counters')
+      for (const [key, inner] of Object.entries(value)) {
+        keys.add(key);
+        walk(inner, key);
+      }
+  };
+  walk(await laid(path), '');
+  expect([...keys].filter((key) => !document.includes(key))).toEqual([]);
+});
