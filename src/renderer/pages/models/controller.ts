@@ -25,6 +25,9 @@ export interface ModelsState {
 
 export const SLOWDOWNS = [1, 10, 100, 1000, 10_000, 100_000] as const;
 
+/** While it plays the cursor moves with each frame, queues and sentence as often as a reader can follow. */
+const GOTO_EVERY_MS = 120;
+
 /** The least slow-down by which a run lasts 8 s or longer. */
 export const slowdownFor = (spanNs: number): number =>
   SLOWDOWNS.find((factor) => (spanNs / 1e9) * factor >= 8) ?? 100_000;
@@ -37,6 +40,7 @@ export class ModelsController {
   readonly store: StoreApi<ModelsState>;
   readonly a: ModelRunner;
   readonly b: ModelRunner;
+  #sinceGotoMs = 0;
 
   constructor(makeWorker: () => ModelWorker, kept: Pick<ModelsState, 'a' | 'b'> | null = null) {
     const a = kept?.a ?? firstSetup();
@@ -142,8 +146,13 @@ export class ModelsController {
   tick(elapsedMs: number): void {
     const { playing, cursorNs, slowdown } = this.store.getState();
     if (!playing) return;
-    const next = cursorNs + (elapsedMs * 1e6) / slowdown;
-    this.gotoTime(next);
+    const next = Math.min(this.spanNs(), cursorNs + (elapsedMs * 1e6) / slowdown);
+    this.store.setState({ cursorNs: next });
+    this.#sinceGotoMs += elapsedMs;
+    if (this.#sinceGotoMs >= GOTO_EVERY_MS || next >= this.spanNs()) {
+      this.#sinceGotoMs = 0;
+      this.gotoTime(next);
+    }
     this.#reveal(next);
     if (next >= this.spanNs()) this.store.setState({ playing: false });
   }
