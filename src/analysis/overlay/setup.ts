@@ -1,26 +1,16 @@
-import { ReaderError } from '../../domain/error.ts';
 import type { ThreadId } from '../../domain/units.ts';
 import type { Body, ObjectSpec, Op, ProgramSet, ThreadSpec } from '../../model/engine/program.ts';
 import type { WaitClass } from '../waits.ts';
+import { type Dialect, dialectOf, loopDialect } from './dialects.ts';
 import { OVERLAY_MODELS } from './models.ts';
-import type {
-  CompetingLoad,
-  FitOverrides,
-  FitParameter,
-  FitStep,
-  FittedProgram,
-  FittedThread,
-  FitValue,
-} from './types.ts';
+import { capCores, others } from './others.ts';
+import type { FitOverrides, FitStep, FittedProgram, FittedThread, FitValue } from './types.ts';
+import { fitValues, numberOf } from './values.ts';
 
-/** Group of the simulated threads that stand for other programs; their lanes are not shown. */
-export const OTHERS = 'other programs';
 /** Shortest sleep that is simulated: one that was only counted. */
 const LEAST_WAIT_NS = 1000;
 /** Short sleeps of an M that come to less than this are left out: they are hand-overs, not waits. */
 const NOTICED_NS = 1_000_000;
-/** A timer fires this late (kernel/time/hrtimer.c, the default slack); a recorded sleep has it in its length already. */
-const TIMER_SLACK_NS = 50_000;
 
 /** One simulated copy of a fitted thread. */
 export interface Copy {
@@ -42,52 +32,6 @@ export interface SimulationSetup {
   readonly copies: readonly Copy[];
   readonly values: Readonly<Record<string, FitValue>>;
 }
-
-function badOverride(parameter: FitParameter, value: FitValue): never {
-  const { range, choices } = parameter;
-  const rule =
-    range !== null
-      ? `a ${range.integer ? 'whole ' : ''}number from ${range.min} to ${range.max}`
-      : parameter.kind === 'choice'
-        ? `one of ${choices.join(', ')}`
-        : 'true or false';
-  throw new ReaderError(
-    'bad-override',
-    `${parameter.key} takes ${rule}, not "${value}" (${parameter.title}).`,
-  );
-}
-
-function accepts({ kind, range, choices }: FitParameter, value: FitValue): boolean {
-  if (kind === 'boolean') return typeof value === 'boolean';
-  if (kind === 'choice') return typeof value === 'string' && choices.includes(value);
-  if (typeof value !== 'number' || range === null) return false;
-  return value >= range.min && value <= range.max && (!range.integer || Number.isInteger(value));
-}
-
-/**
- * The parameters' values with what was set by hand.
- * @throws ReaderError `bad-override` for an unknown name or a value out of range
- */
-export function fitValues(program: FittedProgram, overrides: FitOverrides): Record<string, FitValue> {
-  const known = new Map(program.parameters.map((one) => [one.key, one]));
-  const values = Object.fromEntries(program.parameters.map(({ key, value }) => [key, value]));
-  for (const [key, value] of Object.entries(overrides)) {
-    const parameter = known.get(key);
-    if (parameter === undefined)
-      throw new ReaderError(
-        'bad-override',
-        `There is no parameter ${key} in this fit; there are: ${[...known.keys()].join(', ')}.`,
-      );
-    if (!accepts(parameter, value)) badOverride(parameter, value);
-    values[key] = value;
-  }
-  return values;
-}
-
-const numberOf = (values: Readonly<Record<string, FitValue>>, key: string, otherwise: number): number => {
-  const value = values[key];
-  return typeof value === 'number' ? value : otherwise;
-};
 
 /** How often each fitted thread is simulated, and what its work is multiplied with. */
 interface Plan {
@@ -113,52 +57,6 @@ function planOf(program: FittedProgram, wanted: number): Plan {
 export const isModelsOwn = ({ model }: FittedProgram, { role }: FittedThread): boolean =>
   model === 'gmp' && role === 'go-sysmon';
 
-/** Writes the bodies of one kind of model. */
-interface Dialect {
-  wait(ns: number, reason: string, thread: FittedThread): Op;
-  /** Whether threads wait for each other's points; otherwise those waits are left out. */
-  readonly points: boolean;
-  /** Whether short sleeps are left to the model, which makes its own: a Go M parks whenever it finds no work. */
-  readonly joinsShortWaits: boolean;
-}
-
-const threadsDialect: Dialect = {
-  points: true,
-  joinsShortWaits: false,
-  wait: (ns, reason) =>
-    reason === 'timer'
-      ? { op: 'sleep', ns: Math.max(0, ns - TIMER_SLACK_NS) }
-      : {
-          op: reason === 'disk' ? 'blockingIo' : 'pollableIo',
-          ns,
-          kind: reason === 'disk' ? 'disk' : 'network',
-        },
-};
-
-/** Sleeps of an M in a system call; any other is one without work, and its goroutine parked until a time. */
-const GO_CALLS = new Set(['disk', 'timer', 'terminal', 'pipe', 'child']);
-
-const goDialect: Dialect = {
-  points: true,
-  joinsShortWaits: true,
-  wait: (ns, reason) => (GO_CALLS.has(reason) ? { op: 'blockingIo', ns, kind: 'disk' } : { op: 'sleep', ns }),
-};
-
-const loopDialect: Dialect = {
-  points: false,
-  joinsShortWaits: false,
-  wait: (ns, reason, thread) =>
-    thread.role === 'main' && (reason === 'poll' || reason === 'socket')
-      ? { op: 'pollableIo', ns, kind: 'network' }
-      : { op: 'blockingIo', ns, kind: reason === 'disk' ? 'disk' : 'network' },
-};
-
-const DIALECTS: Readonly<Record<string, Dialect>> = {
-  gmp: goDialect,
-  asyncio: loopDialect,
-  node: loopDialect,
-};
-
 /** Builds the program set of one simulation. */
 class SetBuilder {
   readonly objects: Record<string, ObjectSpec> = {};
@@ -178,7 +76,7 @@ class SetBuilder {
     this.plan = planOf(program, numberOf(values, 'threads', workers));
     this.cpu = numberOf(values, 'cpuPct', 100) / 100;
     this.wait = numberOf(values, 'waitPct', 100) / 100;
-    this.dialect = DIALECTS[program.model] ?? threadsDialect;
+    this.dialect = dialectOf(program.model);
     for (const { threadId, steps } of program.threads)
       for (const step of steps) {
         if (step.step === 'until') this.waiters.set(step.point, threadId);
@@ -277,52 +175,6 @@ class SetBuilder {
   }
 }
 
-/** Most simulated threads for other programs. */
-const MOST_OTHERS = 64;
-
-/** One thread of other programs: bursts and sleeps whose lengths follow the fitted course, then its mean for ever. */
-function otherBody(load: CompetingLoad, scale: number, count: number, periodNs: number): Body {
-  const burst = (cores: number, runnable: number): Op[] => {
-    const wanted = Math.min(1, (runnable * scale) / count);
-    const ran = Math.min(wanted, (cores * scale) / count);
-    const idle: Op = {
-      op: 'blockingIo',
-      ns: { dist: 'exponential', meanNs: Math.max(LEAST_WAIT_NS, (1 - wanted) * periodNs) },
-      kind: 'network',
-    };
-    if (ran <= 0.002) return [{ op: 'blockingIo', ns: periodNs, kind: 'network' }];
-    return [{ op: 'compute', ns: { dist: 'exponential', meanNs: ran * periodNs } }, idle];
-  };
-  const course = load.cores.map(
-    (cores, index): Op => ({
-      op: 'until',
-      timeNs: (index + 1) * load.bucketNs,
-      body: burst(cores, load.runnable[index] ?? 0),
-    }),
-  );
-  const mean = (values: readonly number[]): number =>
-    values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
-  return [...course, { op: 'forever', body: burst(mean(load.cores), mean(load.runnable)) }];
-}
-
-/** Threads that stand for other programs on the cores; none where nobody else used them. */
-function others(program: FittedProgram, values: Readonly<Record<string, FitValue>>): ThreadSpec[] {
-  const { competing } = program;
-  const mean = competing.runnable.reduce((a, b) => a + b, 0) / Math.max(1, competing.runnable.length);
-  const wanted = numberOf(values, 'competing', mean);
-  if (wanted < 0.02 || mean <= 0) return [];
-  const scale = wanted / mean;
-  const most = Math.max(...competing.runnable) * scale;
-  const count = Math.min(MOST_OTHERS, Math.ceil(most) + 1);
-  const periodNs = numberOf(values, 'competingPeriodUs', 10_000) * 1000;
-  const body = otherBody(competing, scale, count, periodNs * Math.max(1, Math.round(mean)));
-  return Array.from({ length: count }, (_, index) => ({
-    name: `${OTHERS} ${index + 1}`,
-    process: `${OTHERS} ${index + 1}`,
-    body,
-  }));
-}
-
 /** Values that the model itself takes. */
 function modelParameters(
   program: FittedProgram,
@@ -386,7 +238,7 @@ export function simulationSetup(program: FittedProgram, overrides: FitOverrides)
   const specs = { gmp: goSpecs, asyncio: loopSpecs, node: loopSpecs }[program.model] ?? threadSpecs;
   const own = specs(builder);
   if (program.model === 'gmp') capCores(program, values, parameters);
-  if ('poolSize' in parameters && DIALECTS[program.model] === loopDialect)
+  if ('poolSize' in parameters && dialectOf(program.model) === loopDialect)
     parameters['poolSize'] = Math.max(numberOf(parameters, 'poolSize', 0), builder.copies.length);
   const threads = program.model === 'gmp' ? own : [...own, ...others(program, values)];
   return {
@@ -396,20 +248,4 @@ export function simulationSetup(program: FittedProgram, overrides: FitOverrides)
     copies: builder.copies,
     values,
   };
-}
-
-/** The model of Go has one process: other programs are a limit on its CPU instead, by what they left of the cores. */
-function capCores(
-  program: FittedProgram,
-  values: Readonly<Record<string, FitValue>>,
-  parameters: Record<string, FitValue>,
-): void {
-  const { competing } = program;
-  const mean = competing.cores.reduce((a, b) => a + b, 0) / Math.max(1, competing.cores.length);
-  const runnable = competing.runnable.reduce((a, b) => a + b, 0) / Math.max(1, competing.runnable.length);
-  const scale = runnable > 0 ? numberOf(values, 'competing', runnable) / runnable : 0;
-  if (mean * scale < 0.02 || numberOf(values, 'quotaUs', 0) > 0) return;
-  const cores = Math.max(0.1, numberOf(values, 'cores', 1) - mean * scale);
-  parameters['periodUs'] = 10_000;
-  parameters['quotaUs'] = Math.round(cores * 10_000);
 }

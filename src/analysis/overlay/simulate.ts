@@ -5,7 +5,8 @@ import { BudgetError } from '../../model/engine/errors.ts';
 import type { Simulation, SimulationResult } from '../../model/engine/model.ts';
 import type { SimLane } from '../../model/engine/trace.ts';
 import { OVERLAY_MODELS } from './models.ts';
-import { type Copy, isModelsOwn, OTHERS, type SimulationSetup, simulationSetup } from './setup.ts';
+import { OTHERS } from './others.ts';
+import { type Copy, isModelsOwn, type SimulationSetup, simulationSetup } from './setup.ts';
 import type { FitOverrides, FittedProgram } from './types.ts';
 
 /** Events that one simulation may take: some seconds of work. */
