@@ -23,7 +23,6 @@ const SHAPES = {
   unequal: 'M3 6h10M3 10h10M10.5 3l-5 10',
   ring: 'M8 3.4a4.6 4.6 0 1 0 0 9.2 4.6 4.6 0 0 0 0-9.2Z',
   gauge: 'M2.6 11.6a6 6 0 1 1 10.8 0M8 9.4l2.6-3.2',
-  document: 'M4 2h5l3 3v9H4ZM6.2 7.4h3.6M6.2 10.2h3.6',
   desktop: 'M2 3h12v8H2Zm3.5 10.5h5M8 11v2.5',
 } as const;
 

@@ -62,5 +62,10 @@ export const documentNames = (documents: readonly string[]): string =>
 
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
+/** The day without its year. @param atMs wall clock, ms since 1970 */
+export const formatDay = (atMs: number): string => day.format(atMs);
+
 /** @param atMs wall clock, ms since 1970 */
 export const formatWhen = (atMs: number): string => dateTime.format(atMs);

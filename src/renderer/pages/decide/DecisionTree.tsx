@@ -99,28 +99,30 @@ function Branch({ tree, level, shared }: { tree: TreeNode; level: number; shared
           {level === 2 ? <span className="tree__when">{answer.when}</span> : null}
         </span>
       )}
-      <div
-        id={itemId(node.id)}
-        className="tree__node"
-        role="treeitem"
-        aria-level={level}
-        aria-expanded={hasBranches ? isOpen : undefined}
-        aria-current={isOnWay ? 'step' : undefined}
-        aria-label={answer === null ? node.text : `${answer.label}: ${node.text}`}
-        title={answer === null ? undefined : `${answer.label}: ${answer.when}`}
-        tabIndex={node.id === current ? 0 : -1}
-        onFocus={() => onCurrent(node.id)}
-        onClick={hasBranches ? () => onToggle(node.id) : undefined}
-        onKeyDown={(event) => {
-          if (!hasBranches || (event.key !== 'Enter' && event.key !== ' ')) return;
-          event.preventDefault();
-          onToggle(node.id);
-        }}
-      >
-        {isOnWay ? <Icon name="check" size={13} /> : null}
-        <span>{node.text}</span>
+      <div className="tree__leaf">
+        <div
+          id={itemId(node.id)}
+          className="tree__node"
+          role="treeitem"
+          aria-level={level}
+          aria-expanded={hasBranches ? isOpen : undefined}
+          aria-current={isOnWay ? 'step' : undefined}
+          aria-label={answer === null ? node.text : `${answer.label}: ${node.text}`}
+          title={answer === null ? undefined : `${answer.label}: ${answer.when}`}
+          tabIndex={node.id === current ? 0 : -1}
+          onFocus={() => onCurrent(node.id)}
+          onClick={hasBranches ? () => onToggle(node.id) : undefined}
+          onKeyDown={(event) => {
+            if (!hasBranches || (event.key !== 'Enter' && event.key !== ' ')) return;
+            event.preventDefault();
+            onToggle(node.id);
+          }}
+        >
+          {isOnWay ? <Icon name="check" size={13} /> : null}
+          <span>{node.text}</span>
+        </div>
+        {node.kind === 'advice' ? <Examples ids={node.examples} examples={shared.examples} /> : null}
       </div>
-      {node.kind === 'advice' ? <Examples ids={node.examples} examples={shared.examples} /> : null}
       {hasBranches && isOpen ? (
         // biome-ignore lint/a11y/useSemanticElements: a group of tree items has no element of its own
         <div className="tree__group" role="group">

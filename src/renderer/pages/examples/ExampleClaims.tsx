@@ -5,7 +5,7 @@ import { Button } from '../../components/Button.tsx';
 import { formatMeasure } from '../../components/lab/measure.ts';
 import { useResults } from '../../components/lab/useLab.ts';
 import { Verdict } from '../../components/lab/Verdict.tsx';
-import { documentNames, formatWhen, SCALES } from '../../components/lab/words.ts';
+import { documentNames, formatDay, formatWhen, SCALES } from '../../components/lab/words.ts';
 
 /** What the documents say of this program, with the newest verdict on each. */
 export function ExampleClaims({ example }: { example: LabExample }): ReactElement | null {
@@ -63,8 +63,8 @@ function ClaimLine({ claim, row }: { claim: LabClaim; row: LabClaimRow | null })
       <td>
         <Verdict kind={row?.verdict ?? 'not-tried'} />
         {row === null ? null : (
-          <div className="muted">
-            {SCALES[row.scale]}, {formatWhen(row.atMs)}
+          <div className="verdict-scale" title={`${row.toolchain ?? ''} ${formatWhen(row.atMs)}`.trim()}>
+            {SCALES[row.scale]}, {formatDay(row.atMs)}
           </div>
         )}
       </td>

@@ -74,7 +74,9 @@ function Head({ table, examples }: { table: LabTable; examples: readonly LabExam
     <header className="tables__head">
       <div className="tables__title">
         <h1>{table.title}</h1>
-        <span className="muted">Documents {documentNames(table.documents)}</span>
+        <span className="muted">
+          {table.documents.length === 1 ? 'Document' : 'Documents'} {documentNames(table.documents)}
+        </span>
       </div>
       <Runs table={table} examples={examples} onRun={start} />
       {failure === null ? null : (
@@ -128,9 +130,7 @@ function Legend(): ReactElement {
   return (
     <ul className="tables__legend" aria-label="How to read the cells">
       <li>
-        <span className="stated-mark">
-          <Icon name="document" size={13} />
-        </span>
+        <span className="stated-sample">1 to 2 µs</span>
         Stated by the documents
       </li>
       <li>
