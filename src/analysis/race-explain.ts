@@ -7,7 +7,7 @@ import { finishOrder } from './race-board.ts';
 const TIE = 1.05;
 /** A factor is a cause where it makes up this share of the difference (of its logarithm). */
 const CAUSE_SHARE = 0.2;
-/** Below this many cores busy on average a program spent most of its time off the CPU. */
+/** A program whose threads wanted fewer cores than this on average spent most of its time asleep. */
 const MOSTLY_WAITING = 0.3;
 /** One thread with this share of the CPU time did all the work worth speaking of. */
 const ALONE = 0.85;
@@ -93,7 +93,7 @@ interface Factors {
 }
 
 function factorsOf(first: RaceFigures, last: RaceFigures, ratio: number): Factors {
-  const bothWait = (first.parallelism ?? 0) < MOSTLY_WAITING && (last.parallelism ?? 0) < MOSTLY_WAITING;
+  const bothWait = isMostlyWaiting(first) && isMostlyWaiting(last);
   const cpu = Math.log(Math.max(1, last.cpuNs) / Math.max(1, first.cpuNs)) / Math.log(ratio);
   return { cpu, cores: 1 - cpu, bothWait };
 }
@@ -117,6 +117,10 @@ function causes(first: RaceFigures, last: RaceFigures, factors: Factors): string
   return `it ${for_.join(' and ')}${against === null ? '' : `, although it ${against}`}`;
 }
 
+/** Threads that queue for a core do not wait in this sense: they would run if they could. */
+const isMostlyWaiting = ({ cpuNs, runqueueNs, wallNs }: RaceFigures): boolean =>
+  cpuNs + runqueueNs < wallNs * MOSTLY_WAITING;
+
 const sameCores = (a: Finisher, b: Finisher): boolean =>
   Math.abs((a.figures.parallelism ?? 0) - (b.figures.parallelism ?? 0)) < 0.2;
 
@@ -134,7 +138,7 @@ function limitOf(finisher: Finisher): string | null {
   const crowd = queued >= CROWDED ? crowdSentence(finisher, queued) : null;
   if (isUnderGil(figures))
     return `${gilSentence(name, figures)}${crowd === null ? '' : `; besides, ${crowd}`}`;
-  if (parallelism < MOSTLY_WAITING)
+  if (isMostlyWaiting(figures))
     return `${name} was off the CPU for most of its time (${coreCount(parallelism)} busy on average), so more cores would not have helped it`;
   if (topThreadShare !== null && topThreadShare >= ALONE && parallelism <= ONE_CORE)
     return `${name} did ${formatPercent(topThreadShare)} of its work in one thread${runtime === null ? '' : ` of ${runtimeLabel(runtime)}`}, which can use one core of ${cores}`;

@@ -101,8 +101,9 @@ test('a race of Python threads, goroutines and Node workers on the same sum agre
   });
 
   await test.step('large type for a projector, and back', async () => {
-    const size = async () =>
-      Number(await rows(page).first().evaluate('(row) => parseFloat(getComputedStyle(row).fontSize)'));
+    // As large as the row's letters.
+    const swatch = rows(page).first().locator('.race-swatch');
+    const size = async () => (await swatch.boundingBox())?.width ?? 0;
     const before = await size();
     await page.keyboard.press('f');
     await expect.poll(size).toBeGreaterThan(before);

@@ -89,6 +89,17 @@ test('programs that wait are not explained by CPU', () => {
   expect(why).toContain('B was off the CPU for most of its time');
 });
 
+test('queueing for a core is not taken for waiting', () => {
+  const starved = (cpuS: number) => run(cpuS, 0.07, { topThreadShare: 0.5, runqueueNs: 2e10 });
+  const [measured, why] = explain(
+    [entry('A', { figures: starved(0.7) }), entry('B', { figures: starved(1.1) })],
+    'at-once',
+  );
+  expect(measured).toContain('needed 700 ms of CPU where the other needed 1.1 s');
+  expect(measured).not.toContain('waiting');
+  expect(why).not.toContain('would not have helped');
+});
+
 test('a crowd on the cores is named, at once as one of contestants', () => {
   const crowded = run(3, 1.2, { topThreadShare: 0.4, busyThreads: 3, runqueueNs: 3e9 });
   const entries = [entry('Go', { figures: goroutines }), entry('Crowd', { figures: crowded })];

@@ -17,7 +17,7 @@ const UNSETTLED_NS = 2_000_000_000;
 
 /** All contestants' lanes over one axis, which begins at the start signal (in turn: each at its own). */
 export function RaceLanes({ race, projector }: { race: RaceState; projector: boolean }): ReactElement | null {
-  const look = laneLook(projector, window.innerHeight);
+  const look = laneLook(projector, race.entries.length, window.innerHeight);
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const span = axisSpan(race);

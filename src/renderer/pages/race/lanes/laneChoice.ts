@@ -16,11 +16,11 @@ export interface LaneLook {
 const USUAL_HEIGHT = 560;
 
 /** Four contestants fit on a window of `windowHeight` px; a projector's view has fewer and higher lanes. */
-export const laneLook = (projector: boolean, windowHeight: number): LaneLook =>
+export const laneLook = (projector: boolean, contestants: number, windowHeight: number): LaneLook =>
   projector
     ? {
         height: Math.max(18, Math.round(windowHeight * 0.028)),
-        most: 3,
+        most: contestants > 3 ? 2 : 3,
         zoom: Math.max(1, windowHeight / USUAL_HEIGHT),
       }
     : { height: 22, most: 6, zoom: 1 };
