@@ -63,7 +63,7 @@ test('the GIL turned off raises the simulated parallelism; the measured stays, a
   await makeFit();
   fireEvent.click(screen.getByRole('switch', { name: 'GIL' }));
   await waitFor(() => expect(figures('parallelism')).toEqual(['1', '2', '−1']));
-  expect(screen.getByText(/^Changed: Lock/)).toBeTruthy();
+  expect(screen.getByText(/^Changed: GIL/)).toBeTruthy();
   expect(screen.queryByText('Where the model is wrong')).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: 'Back to the fit' }));
   await waitFor(() => expect(figures('parallelism')).toEqual(['1', '1', '±0']));

@@ -13,13 +13,13 @@ export function IntervalList() {
   if (intervals === undefined || whatIf) return null;
   return (
     <section className="sy-fit-section">
-      <header>
-        <h3>Where the model is wrong</h3>
-        <span>
-          <kbd>N</kbd> next, <kbd>Shift</kbd>
-          <kbd>N</kbd> previous
-        </span>
-      </header>
+      <h3>Where the model is wrong</h3>
+      {intervals.length > 0 && (
+        <p className="sy-fit-words">
+          <kbd>N</kbd> goes to the next, <kbd>Shift</kbd>
+          <kbd>N</kbd> to the previous.
+        </p>
+      )}
       {intervals.length === 0 && (
         <p className="sy-fit-words">In no interval is a thread in another state than recorded.</p>
       )}

@@ -79,12 +79,13 @@ function AlignmentWords() {
   const alignment = useOverlay((s) => s.result?.alignment ?? null);
   const notes = useOverlay((s) => s.result?.notes);
   const beyond = useSession((s) => (s.simulated?.endNs ?? 0) - durationOf(s));
+  const tickNs = useOverlay((s) => s.program?.tickNs ?? 0);
   if (alignment === null) return null;
   return (
     <>
       <p className="sy-fit-words">
         {alignment.words}
-        {beyond > 0 &&
+        {beyond > tickNs &&
           ` The model runs on for ${formatDuration(beyond)} after the recording’s end; that part is not on the axis.`}
       </p>
       {(notes ?? []).map((note) => (

@@ -63,8 +63,8 @@ function Changed() {
   return (
     <div className="sy-changed">
       <p>
-        Changed: {changed.map(({ title }) => title).join(', ')}. The simulated lanes and figures answer “what
-        if”; the measured stay.
+        Changed: {changed.map(({ key, title }) => (key === 'build' ? 'GIL' : title)).join(', ')}. The
+        simulated lanes and figures answer “what if”; the measured stay.
       </p>
       <button type="button" className="sy-button" onClick={() => store.getState().resetOverrides()}>
         Back to the fit
