@@ -71,13 +71,16 @@ test('a Python example is chosen, run and recorded, and its lesson leads through
   await test.step('the recording walks the decision tree', async () => {
     await rail(page, 'Decide').click();
     await page.getByLabel('Recording that answers').selectOption({ label: await openOption(page) });
-    const way = page.getByRole('list', { name: 'The recording’s way' });
-    await expect(way.getByText('It computes: CPU-bound')).toBeVisible();
-    await expect(way.getByText('Python', { exact: true })).toBeVisible();
-    await expect(way.getByText(/cores busy/)).toBeVisible();
+    const way = page.getByRole('list', { name: 'The recording’s way' }).getByRole('listitem');
+    await expect(way.first()).toContainText(/[\d.]+ cores busy/);
+    // What the answer is depends on what else the machine does; it must be the figure's own.
+    const first = (await way.first().textContent()) ?? '';
+    const cores = Number(/([\d.]+) cores busy/.exec(first)?.[1]);
+    expect(first).toContain(cores < 0.3 ? 'I/O-bound' : cores < 0.8 ? 'mixed' : 'CPU-bound');
+    await expect(way.nth(1)).toContainText('Python');
     const marked = page.getByRole('tree').locator('[aria-current=step]');
-    await expect(marked).toHaveCount(4);
-    await expect(marked.last()).toContainText('multiprocessing');
+    await expect(marked).toHaveCount(await way.count());
+    await expect(way.last()).toContainText((await marked.last().textContent()) ?? 'an advice');
   });
 });
 
