@@ -9,6 +9,11 @@ import { formatNumber, formatPercent } from './format.ts';
 export interface DecisionInputs {
   /** Average number of cores busy; null for a session of no length. */
   readonly parallelism: number | null;
+  /**
+   * Average number of threads that ran or waited for a core: what the program wants, whoever else uses the machine.
+   * null as `parallelism`.
+   */
+  readonly demand: number | null;
   readonly cores: number | null;
   /** Run-queue delay over CPU time plus that, 0 to 1; null where no thread wanted a CPU. */
   readonly runqueueShare: number | null;
@@ -46,6 +51,7 @@ export function decisionInputs(overview: SessionOverview, totals: readonly Threa
   const runtime = busiestProcess(overview, totals)?.runtime ?? null;
   return {
     parallelism,
+    demand: parallelism === null ? null : parallelism / (1 - Math.min(queuedShare ?? 0, 0.999)),
     cores: overview.info.cores,
     runqueueShare: queuedShare,
     threads: overview.threads.length === 0 ? null : mostAlive(overview.threads),
@@ -61,6 +67,8 @@ export function describeInput(inputs: DecisionInputs, key: keyof DecisionInputs)
   switch (key) {
     case 'parallelism':
       return `${formatNumber(inputs.parallelism)} cores busy on average, of ${inputs.cores ?? 'unknown'}`;
+    case 'demand':
+      return `${formatNumber(inputs.demand)} threads ran or waited for a core on average, ${formatNumber(inputs.parallelism)} cores busy`;
     case 'runqueueShare':
       return `${formatPercent(inputs.runqueueShare)} of the time in which threads wanted a core, they waited for one`;
     case 'runtime':
@@ -74,6 +82,7 @@ export function describeInput(inputs: DecisionInputs, key: keyof DecisionInputs)
 
 const UNKNOWN_TEXT: Readonly<Record<keyof DecisionInputs, string>> = {
   parallelism: 'how many cores were busy',
+  demand: 'how many threads ran or waited for a core',
   cores: 'the number of cores',
   runqueueShare: 'how long threads waited for a core',
   threads: 'the number of threads',

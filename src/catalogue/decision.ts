@@ -4,6 +4,8 @@ import type { RuntimeKind } from '../domain/session.ts';
 export interface DecisionFigures {
   /** Average number of cores busy: CPU time of all threads over wall time. */
   readonly parallelism: number | null;
+  /** Average number of threads that ran or waited for a core: CPU time and run-queue delay over wall time. */
+  readonly demand: number | null;
   /** Cores that the program may use. */
   readonly cores: number | null;
   /** Runnable but without a core, over CPU time plus that, 0 to 1. */
@@ -14,7 +16,7 @@ export interface DecisionFigures {
   readonly gil: 'gil' | 'free-threaded' | null;
 }
 
-type NumericFigure = 'parallelism' | 'cores' | 'runqueueShare' | 'threads';
+type NumericFigure = 'parallelism' | 'demand' | 'cores' | 'runqueueShare' | 'threads';
 
 /** When an answer is the one; every part must hold. `below` is exclusive, `from` inclusive. */
 export type Condition =
@@ -80,17 +82,17 @@ export const DECISION_TREE: readonly DecisionNode[] = [
     answers: [
       {
         label: 'It waits: I/O-bound',
-        when: { figure: 'parallelism', below: WAITING_BELOW },
+        when: { figure: 'demand', below: WAITING_BELOW },
         next: 'io-language',
       },
       {
         label: 'Both: mixed',
-        when: { figure: 'parallelism', from: WAITING_BELOW, below: COMPUTING_FROM },
+        when: { figure: 'demand', from: WAITING_BELOW, below: COMPUTING_FROM },
         next: 'mixed-language',
       },
       {
         label: 'It computes: CPU-bound',
-        when: { figure: 'parallelism', from: COMPUTING_FROM },
+        when: { figure: 'demand', from: COMPUTING_FROM },
         next: 'cpu-language',
       },
     ],

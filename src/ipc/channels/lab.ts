@@ -280,6 +280,8 @@ export interface LabTable {
 export interface LabDecisionFigures {
   /** Average number of cores busy. */
   readonly parallelism: number | null;
+  /** Average number of threads that ran or waited for a core. */
+  readonly demand: number | null;
   readonly cores: number | null;
   /** Runnable but without a core, over CPU time plus that, 0 to 1. */
   readonly runqueueShare: number | null;

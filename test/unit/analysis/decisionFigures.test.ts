@@ -4,6 +4,7 @@ import { ns } from '../../../src/domain/units.ts';
 
 const INPUTS: DecisionInputs = {
   parallelism: 0.97,
+  demand: 1.29,
   cores: 4,
   runqueueShare: 0.25,
   threads: 3,
@@ -22,6 +23,7 @@ test('most threads alive at once; one without an end lives on', () => {
 
 test.each([
   ['parallelism', '0.97 cores busy on average, of 4'],
+  ['demand', '1.29 threads ran or waited for a core on average, 0.97 cores busy'],
   ['runtime', 'the process with the most CPU time is CPython'],
   ['gil', 'the interpreter has a GIL'],
   ['threads', '3 threads'],
@@ -30,6 +32,7 @@ test.each([
 test('an unknown figure says so and is never a number', () => {
   const unknown = {
     parallelism: null,
+    demand: null,
     cores: null,
     runqueueShare: null,
     threads: null,

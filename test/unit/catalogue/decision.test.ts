@@ -11,6 +11,7 @@ import {
 
 const unknown: DecisionFigures = {
   parallelism: null,
+  demand: null,
   cores: null,
   runqueueShare: null,
   threads: null,
@@ -41,11 +42,11 @@ test('a question asks for one figure', () => {
 });
 
 test.each([
-  [{ ...unknown, parallelism: 0.99, runtime: 'cpython', gil: 'gil' }, 'cpu-python'],
-  [{ ...unknown, parallelism: 1.9, runtime: 'cpython', gil: 'free-threaded' }, 'cpu-python-free'],
-  [{ ...unknown, parallelism: 0.02, runtime: 'cpython', gil: 'gil' }, 'io-python'],
-  [{ ...unknown, parallelism: 0.5, runtime: 'node' }, 'mixed-node'],
-  [{ ...unknown, parallelism: 1.97, runtime: 'go' }, 'cpu-go'],
+  [{ ...unknown, demand: 0.99, runtime: 'cpython', gil: 'gil' }, 'cpu-python'],
+  [{ ...unknown, demand: 1.9, runtime: 'cpython', gil: 'free-threaded' }, 'cpu-python-free'],
+  [{ ...unknown, demand: 0.02, runtime: 'cpython', gil: 'gil' }, 'io-python'],
+  [{ ...unknown, demand: 0.5, runtime: 'node' }, 'mixed-node'],
+  [{ ...unknown, demand: 1.97, runtime: 'go' }, 'cpu-go'],
 ] as const)('walks %o to %s', (figures, id) => {
   const walk = walkDecision(figures);
   expect(walk.advice?.id).toBe(id);
@@ -53,22 +54,22 @@ test.each([
 });
 
 test('an unknown figure leaves its question open instead of guessing', () => {
-  const walk = walkDecision({ ...unknown, parallelism: 0.9, runtime: 'cpython' });
+  const walk = walkDecision({ ...unknown, demand: 0.9, runtime: 'cpython' });
   expect(walk.advice).toBeNull();
   expect(walk.steps.at(-1)).toMatchObject({ figure: 'gil', value: null, answer: null });
   expect(walkDecision(unknown).steps).toHaveLength(1);
 });
 
 test('a runtime that the tree does not know leaves the question open', () => {
-  expect(walkDecision({ ...unknown, parallelism: 0.9, runtime: 'ruby' }).advice).toBeNull();
+  expect(walkDecision({ ...unknown, demand: 0.9, runtime: 'ruby' }).advice).toBeNull();
 });
 
-test('every parallelism has exactly one answer to the first question', () => {
+test('every demand has exactly one answer to the first question', () => {
   const first = decisionNode('work');
   const answers = first.kind === 'question' ? first.answers : [];
   fc.assert(
-    fc.property(fc.double({ min: 0, max: 256, noNaN: true }), (parallelism) => {
-      const fitting = answers.filter((answer) => meets(answer.when, { ...unknown, parallelism }));
+    fc.property(fc.double({ min: 0, max: 256, noNaN: true }), (demand) => {
+      const fitting = answers.filter((answer) => meets(answer.when, { ...unknown, demand }));
       return fitting.length === 1;
     }),
   );

@@ -3,6 +3,7 @@ import { decide, describeCondition, walkOf } from '../../../src/lab/decision.ts'
 
 const FIGURES = {
   parallelism: 0.95,
+  demand: 0.96,
   cores: 2,
   runqueueShare: 0.01,
   threads: 3,
@@ -13,12 +14,12 @@ const FIGURES = {
 test('each answer stands beside its figure, to an advice of the tree', () => {
   const walk = walkOf(FIGURES);
   expect(walk.steps.map(({ nodeId, figure }) => [nodeId, figure])).toEqual([
-    ['work', 'parallelism'],
+    ['work', 'demand'],
     ['cpu-language', 'runtime'],
     ['cpu-python-build', 'gil'],
   ]);
   expect(walk.steps.map(({ because }) => because)).toEqual([
-    '0.95 cores busy on average, of 2',
+    '0.96 threads ran or waited for a core on average, 0.95 cores busy',
     'the process with the most CPU time is CPython',
     'the interpreter has a GIL',
   ]);

@@ -245,7 +245,15 @@ export const decision: LabDecision = {
 };
 
 export const walk: NonNullable<LabDecision['walk']> = {
-  figures: { parallelism: 1.02, cores: 2, runqueueShare: 0.1, threads: 3, runtime: 'cpython', gil: 'gil' },
+  figures: {
+    parallelism: 1.02,
+    demand: 1.02,
+    cores: 2,
+    runqueueShare: 0.1,
+    threads: 3,
+    runtime: 'cpython',
+    gil: 'gil',
+  },
   steps: [
     {
       nodeId: 'work',
