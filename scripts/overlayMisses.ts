@@ -40,6 +40,8 @@ export function missReason(id: string, misses: readonly string[], { model, fit }
   const own = KNOWN[id];
   if (own !== undefined && misses.some((miss) => miss !== 'involuntary')) return own;
   const loaded = Number(fit.parameters.find(({ key }) => key === 'competing')?.value ?? 0) > 0.05;
+  if (model === 'gmp' && loaded && misses.every((miss) => miss === 'involuntary'))
+    return 'other programs are a limit on CPU in the model of Go, and a limit preempts seldom';
   if (misses.every((miss) => miss === 'involuntary'))
     return loaded
       ? 'preemptions come from other programs’ short bursts, of which only the mean is known'

@@ -89,8 +89,10 @@ export function fitRecording(
   const competing = competingLoad(recording);
   const loaded = competing.source !== 'none';
   const inputs: MetricKey[] = ['cpu_ns'];
-  if (competing.source === 'run-queue') inputs.push('runqueue_ns');
-  if (loaded) inputs.push('involuntary_per_s');
+  // The model of Go takes other programs as a limit on its CPU, by the machine's use alone: nothing is scaled to agree.
+  const scaled = model.definition.id !== 'gmp';
+  if (scaled && competing.source === 'run-queue') inputs.push('runqueue_ns');
+  if (scaled && loaded) inputs.push('involuntary_per_s');
   const { info } = recording.overview;
   const program: FittedProgram = {
     format: 'switchyard-fit',
@@ -111,5 +113,5 @@ export function fitRecording(
     unseen: unseenOf(recording, fit),
     seed: 1,
   };
-  return calibrateLoad(program, measuredFigures(recording));
+  return scaled ? calibrateLoad(program, measuredFigures(recording)) : program;
 }
