@@ -8,8 +8,13 @@ import type { HandlerParts } from './parts.ts';
 export const labHandlers = (parts: HandlerParts): HandlersOf<'lab'> => {
   const { lab, grants } = parts;
   const checkIdle = (): void => {
-    if (!isActive(parts.recorder.status)) return;
-    throw new ReaderError('recording-busy', 'A recording is running. Stop it, then run the example.');
+    if (isActive(parts.recorder.status))
+      throw new ReaderError('recording-busy', 'A recording is running. Stop it, then run the example.');
+    if (parts.race.isBusy)
+      throw new ReaderError(
+        'race-busy',
+        'A race is running. Cancel it or wait for its end, then run the example.',
+      );
   };
   return {
     'lab.examples': async (request) => unwrap(await lab.request('lab.examples', request)),

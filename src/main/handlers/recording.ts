@@ -10,6 +10,9 @@ export const recordingHandlers = (parts: HandlerParts): HandlersOf<'recording'> 
     if (parts.lab.isBusy) {
       throw new ReaderError('lab-busy', 'An example is running. Cancel it or wait for its end, then record.');
     }
+    if (parts.race.isBusy) {
+      throw new ReaderError('race-busy', 'A race is running. Cancel it or wait for its end, then record.');
+    }
     const name = nameOf(target, options);
     const place = folder ?? parts.libraryFolder;
     await makeFolder(place);

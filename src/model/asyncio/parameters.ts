@@ -14,7 +14,7 @@ const cost = (title: string, help: string, ns: number): Parameter & { kind: 'num
   integer: true,
 });
 
-/** Parameters of the model of asyncio. The costs are those of CPython 3.11 on a machine of 2023; measure your own. */
+/** Parameters of the model of asyncio. The costs are estimates of the order that CPython 3.11 to 3.13 takes; measure your own. */
 export const ASYNCIO_PARAMETERS = {
   ...KERNEL_PARAMETERS,
   version: {
