@@ -70,10 +70,9 @@ async function bothTraces(): Promise<{ slices: Seen[]; stretches: ReadonlyMap<nu
 
 /** Overlap of stretches with an interval, ns. */
 function overlap(list: readonly OnCpu[], startNs: number, endNs: number): number {
-  return list.reduce(
-    (sum, s) => sum + Math.max(0, Math.min(endNs, s.endNs) - Math.max(startNs, s.startNs)),
-    0,
-  );
+  return list
+    .filter((s) => s.isWhole)
+    .reduce((sum, s) => sum + Math.max(0, Math.min(endNs, s.endNs) - Math.max(startNs, s.startNs)), 0);
 }
 
 test('core placement and run intervals agree with perf sched', async (context) => {

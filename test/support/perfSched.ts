@@ -6,6 +6,8 @@ export interface OnCpu {
   readonly cpu: number;
   readonly startNs: number;
   readonly endNs: number;
+  /** Whether perf told its beginning; otherwise `startNs` is the last switch on that CPU, which is earlier. */
+  readonly isWhole: boolean;
 }
 
 /** Why `perf` cannot trace the scheduler here; null where it can. */
@@ -53,7 +55,7 @@ export async function traceSwitches(file: string): Promise<{ stop(): Promise<voi
   };
 }
 
-const LINE = /^\s*\d+\s+\[(\d+)\]\s+(\d+)\.(\d+):.*prev_pid=(\d+) .*next_pid=(\d+) /;
+const LINE = /^\s*-?\d+\s+\[(\d+)\]\s+(\d+)\.(\d+):.*prev_pid=(\d+) .*next_pid=(\d+) /;
 
 /** Each thread's stretches on a CPU, in order, from a trace. */
 export function readStretches(file: string): ReadonlyMap<number, OnCpu[]> {
@@ -71,9 +73,10 @@ export function readStretches(file: string): ReadonlyMap<number, OnCpu[]> {
     const [cpu = 0, seconds = 0, fraction = 0, prev = 0, next = 0] = match.slice(1).map(Number);
     const ns = seconds * 1e9 + fraction;
     const running = began.get(cpu);
-    if (running?.tid === prev) {
+    // perf loses some switches away from the idle task: the thread's own switch away tells that it was there.
+    if (running !== undefined) {
       const list = stretches.get(prev) ?? [];
-      list.push({ cpu, startNs: running.ns, endNs: ns });
+      list.push({ cpu, startNs: running.ns, endNs: ns, isWhole: running.tid === prev });
       stretches.set(prev, list);
     }
     began.set(cpu, { tid: next, ns });
