@@ -105,6 +105,12 @@ async function measurePidstat(child: ChildProcess): Promise<number | null> {
 const us = (value: number) => `${(value / 1000).toFixed(2)} us`;
 const verdict = (holds: boolean) => (holds ? 'met' : 'MISSED');
 
+/** A slow-down in percent against its aim; rounds that lie further apart than the aim settle nothing. */
+function slowdownVerdict(rounds: readonly number[], percent: number, aim: number): string {
+  const apart = Math.max(...rounds) - Math.min(...rounds);
+  return apart > aim ? 'not settled: the rounds lie further apart than that' : verdict(percent < aim);
+}
+
 /** Cost of one mode of threads, beside C and pidstat. */
 async function costs(programs: Compiled, mode: 'waking' | 'idle', timesCheaper: number): Promise<void> {
   const child = await startTarget(programs.path('threads'), [mode, String(THREADS)]);
@@ -177,10 +183,11 @@ async function slowdown(programs: Compiled, threads: number): Promise<void> {
     });
   }
   for (const rate of rates) {
-    const percent = (median(ratios.get(rate) ?? []) - 1) * 100;
-    const spread = (ratios.get(rate) ?? []).map((ratio) => ((ratio - 1) * 100).toFixed(1)).join(' ');
+    const rounds = (ratios.get(rate) ?? []).map((ratio) => (ratio - 1) * 100);
+    const percent = median(rounds);
+    const spread = rounds.map((round) => round.toFixed(1)).join(' ');
     console.log(
-      `  ${threads} threads, ${rate} Hz: ${percent.toFixed(2)} % (aim under 1, ${verdict(percent < 1)}; rounds: ${spread})`,
+      `  ${threads} threads, ${rate} Hz: ${percent.toFixed(2)} % (aim under 1, ${slowdownVerdict(rounds, percent, 1)}; rounds: ${spread})`,
     );
     const stats = last.get(rate);
     if (stats) console.log(`    ${jitter(stats)}`);
