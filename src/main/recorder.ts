@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ReaderError } from '../domain/error.ts';
 import type { RecordOptions, TargetSpec } from '../domain/session.ts';
+import type { Pid } from '../domain/units.ts';
 import type { RecordingJob, RecordingStatus } from '../ipc/channels/recording.ts';
 import { fromRecorderSchema, type ToRecorder } from '../recorder/protocol.ts';
 import type { OwnChild } from './children.ts';
@@ -100,7 +101,9 @@ export class RecorderManager {
     if (this.#child !== child) return;
     this.#child = null;
     const kept = existsSync(job.sessionPath);
-    this.#apply({ type: 'exited', code, signal, lastWords: child.lastWords(), kept });
+    const pid = 'pid' in this.#status && job.target.kind === 'spawn' ? this.#status.pid : null;
+    const leftPid = pid !== null && isThere(pid) ? pid : null;
+    this.#apply({ type: 'exited', code, signal, lastWords: child.lastWords(), kept, leftPid });
   }
 
   #apply(event: RecordingEvent): void {
@@ -119,6 +122,15 @@ export class RecorderManager {
         resolve(status);
       });
     });
+  }
+}
+
+/** Whether a process of ours is there; one that has ended but was not yet waited for by init is. */
+function isThere(pid: Pid): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Pid } from '../domain/units.ts';
 import type { RecordingJob, RecordingStatus } from '../ipc/channels/recording.ts';
 import { failure } from '../ipc/result.ts';
 import type { FromRecorder } from '../recorder/protocol.ts';
@@ -14,6 +15,8 @@ export type RecordingEvent =
       readonly lastWords: string;
       /** Whether the session's file is there. */
       readonly kept: boolean;
+      /** The target that the recorder had started and left behind; null where none of it runs on. */
+      readonly leftPid: Pid | null;
     };
 
 /** Whether a recorder is at work, so that no other may start. */
@@ -51,6 +54,11 @@ function deathOf(event: Extract<RecordingEvent, { type: 'exited' }>) {
   const kept = event.kept
     ? 'What was recorded until about a second before is in the session’s file.'
     : 'No session file was made.';
+  const left =
+    event.leftPid === null
+      ? ''
+      : ` The program that it had started runs on as process ${event.leftPid}; "kill ${event.leftPid}" ends it.`;
   const words = event.lastWords === '' ? '' : ` Its last words: ${event.lastWords}`;
-  return failure('recorder-died', `The recording process ended unexpectedly (${how}). ${kept}${words}`).error;
+  return failure('recorder-died', `The recording process ended unexpectedly (${how}). ${kept}${left}${words}`)
+    .error;
 }

@@ -34,7 +34,14 @@ const ended: RecordingEvent = {
   end: 'stopped',
   exit: null,
 };
-const died: RecordingEvent = { type: 'exited', code: null, signal: 'SIGKILL', lastWords: '', kept: true };
+const died: RecordingEvent = {
+  type: 'exited',
+  code: null,
+  signal: 'SIGKILL',
+  lastWords: '',
+  kept: true,
+  leftPid: null,
+};
 
 const after = (...events: RecordingEvent[]): RecordingStatus =>
   events.reduce<RecordingStatus>(nextStatus, { phase: 'idle' });
@@ -70,6 +77,13 @@ test('a recorder that dies leaves a failed recording that names what is kept', (
   });
   expect(nothing.phase === 'failed' && nothing.error.message).toMatch(
     /exit code 3.*No session.*cannot find module/,
+  );
+});
+
+test('a target that outlives its recorder is named, with what ends it', () => {
+  const status = after(begin, started, { ...died, leftPid: pid(7) });
+  expect(status.phase === 'failed' && status.error.message).toContain(
+    'runs on as process 7; "kill 7" ends it',
   );
 });
 
