@@ -131,6 +131,21 @@ function matches(toolchain: Toolchain, wanted: string): boolean {
   return toolchain.version === version || toolchain.version.startsWith(`${version}.`);
 }
 
+/**
+ * The toolchains of a language that `wanted` names (a path, or the beginning of a version such as `3.14t`), the newest
+ * first; with null all of them, in the order of search.
+ */
+export function toolchainsNamed(
+  found: readonly Toolchain[],
+  language: Language,
+  wanted: string | null,
+): readonly Toolchain[] {
+  const ofLanguage = found.filter((toolchain) => toolchain.language === language);
+  if (wanted === null) return ofLanguage;
+  const named = ofLanguage.filter((toolchain) => matches(toolchain, wanted));
+  return named.sort((a, b) => compareVersions(b.version, a.version));
+}
+
 function installHint(entry: Workload, venv: string): string {
   if (entry.requires.freeThreaded) return INSTALL_FREE_THREADED;
   if (entry.requires.packages.length > 0) return installPackages(venv, entry.requires.packages);
@@ -165,9 +180,8 @@ export function chooseToolchain(
   venv: string,
   wanted: string | null = null,
 ): Choice {
-  const ofLanguage = found.filter((toolchain) => toolchain.language === entry.language);
-  const named = wanted === null ? ofLanguage : ofLanguage.filter((toolchain) => matches(toolchain, wanted));
-  const sorted = wanted === null ? named : [...named].sort((a, b) => compareVersions(b.version, a.version));
+  const ofLanguage = toolchainsNamed(found, entry.language, null);
+  const sorted = toolchainsNamed(found, entry.language, wanted);
   const fitting = sorted.filter((toolchain) => lacks(entry, toolchain) === null);
   const toolchain = wanted === null ? preferred(entry, fitting) : fitting[0];
   if (toolchain) return { toolchain };

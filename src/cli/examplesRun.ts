@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { findWorkload } from '../catalogue/catalogue.ts';
 import type { Scale } from '../catalogue/params.ts';
+import { OLDEST } from '../catalogue/toolchain.ts';
+import type { Language } from '../catalogue/types.ts';
 import { ReaderError } from '../domain/error.ts';
-import type { LabClaimRow, LabStep } from '../ipc/channels/lab.ts';
+import type { LabChosenToolchains, LabClaimRow, LabStep } from '../ipc/channels/lab.ts';
 import { type ClaimTools, runClaims } from '../lab/claims.ts';
 import { labPlaces } from '../lab/places.ts';
 import { ResultsFile } from '../lab/results.ts';
@@ -54,6 +56,27 @@ function warnUnkept(context: CliContext, kept: boolean, path: string): void {
   if (!kept) context.stderr.write(`The results could not be kept in ${path}: it cannot be written.\n`);
 }
 
+const LANGUAGES = Object.keys(OLDEST) as Language[];
+
+/** `--toolchain LANGUAGE=TOOLCHAIN`, repeatable: whose programs run with what. */
+function collectToolchain(text: string, before: LabChosenToolchains): LabChosenToolchains {
+  const at = text.indexOf('=');
+  const language = LANGUAGES.find((one) => one === text.slice(0, Math.max(0, at)));
+  const toolchain = text.slice(at + 1);
+  if (language === undefined || toolchain === '') {
+    throw new InvalidArgumentError(
+      `It must be LANGUAGE=TOOLCHAIN, such as python=3.14t; languages: ${LANGUAGES.join(', ')}.`,
+    );
+  }
+  return { ...before, [language]: toolchain };
+}
+
+interface ClaimsFlags {
+  readonly quick?: boolean;
+  readonly json?: boolean;
+  readonly toolchain: LabChosenToolchains;
+}
+
 interface RunFlags {
   readonly param: Record<string, string>;
   readonly quick?: boolean;
@@ -82,7 +105,7 @@ async function run(context: CliContext, id: string, flags: RunFlags): Promise<nu
   }
 }
 
-async function claims(context: CliContext, ids: readonly string[], flags: RunFlags): Promise<number> {
+async function claims(context: CliContext, ids: readonly string[], flags: ClaimsFlags): Promise<number> {
   const tools = labTools(context);
   const { signal, release } = abortOnSignals();
   const all: LabClaimRow[] = [];
@@ -91,8 +114,12 @@ async function claims(context: CliContext, ids: readonly string[], flags: RunFla
     for (const row of rows) print(context, flags.json === true ? JSON.stringify(row) : claimText(row));
   };
   try {
-    const wanted = ids.length === 0 ? null : ids;
-    await runClaims(wanted, scaleOf(flags), tools, { signal, onStep: tellBuilds(context), onRows });
+    const request = {
+      ids: ids.length === 0 ? null : ids,
+      scale: scaleOf(flags),
+      toolchains: flags.toolchain,
+    };
+    await runClaims(request, tools, { signal, onStep: tellBuilds(context), onRows });
   } finally {
     release();
   }
@@ -119,8 +146,14 @@ export function addRuns(examples: Command, context: CliContext): void {
     .description("try the documents' claims: claim, measured, verdict and reason as they come")
     .argument('[id...]', 'examples whose claims are tried (default: all, and statements about versions)')
     .option('--quick', "small values in the place of the documents' own; stated seconds are then not tried")
+    .option(
+      '--toolchain <language=toolchain>',
+      'what runs the programs of a language: a path or the beginning of a version, such as python=3.14t; repeatable',
+      collectToolchain,
+      {},
+    )
     .option('--json', 'one JSON object a claim')
-    .action(async (ids: string[], flags: RunFlags) => {
+    .action(async (ids: string[], flags: ClaimsFlags) => {
       process.exitCode = await claims(context, ids, flags);
     });
 }

@@ -1,8 +1,10 @@
 import { availableParallelism, release } from 'node:os';
 import { CATALOGUE, findWorkload } from '../catalogue/catalogue.ts';
 import { paramValues, type Scale } from '../catalogue/params.ts';
+import { type Toolchain, toolchainsNamed } from '../catalogue/toolchain.ts';
 import type { Language, Workload } from '../catalogue/types.ts';
-import type { LabClaimRow, LabOutcome } from '../ipc/channels/lab.ts';
+import { ReaderError } from '../domain/error.ts';
+import type { LabChosenToolchains, LabClaimRow, LabOutcome } from '../ipc/channels/lab.ts';
 import type { LabPlaces } from './places.ts';
 import type { ResultsFile } from './results.ts';
 import { claimRows, factRows } from './rows.ts';
@@ -22,15 +24,24 @@ export interface ClaimTools {
   readonly results: ResultsFile;
 }
 
+/** Which claims to try, and how. */
+export interface ClaimsRequest {
+  /** Programs whose claims are tried; null for all, and the statements about versions. */
+  readonly ids: readonly string[] | null;
+  readonly scale: Scale;
+  /** A path or a version by language; the usual one of each program where none is named. */
+  readonly toolchains?: LabChosenToolchains;
+}
+
 /** The programs of a job: those named, or all that have claims or fill cells of the tables. Throws `ReaderError` (`unknown-example`). */
 export function claimWorkloads(ids: readonly string[] | null): readonly Workload[] {
   return ids === null ? CATALOGUE : [...new Set(ids)].map(findWorkload);
 }
 
-async function versions(toolbox: Toolbox) {
+async function versions(toolbox: Toolbox, wanted: LabChosenToolchains) {
   const { found } = await toolbox.report();
   const versionOf = (language: Language) =>
-    found.find((toolchain) => toolchain.language === language && toolchain.problem === null)?.version ?? null;
+    usualOf(found, language, wanted[language] ?? null)?.version ?? null;
   return {
     linux: process.platform === 'linux' ? release() : null,
     cpython: versionOf('python'),
@@ -39,6 +50,13 @@ async function versions(toolbox: Toolbox) {
   };
 }
 
+/** The toolchain of a language that programs without wants of their own are run with. */
+const usualOf = (
+  found: readonly Toolchain[],
+  language: Language,
+  wanted: string | null,
+): Toolchain | undefined => toolchainsNamed(found, language, wanted).find(({ problem }) => problem === null);
+
 /** Rows of a program that nothing here can run. */
 function unavailableRows(entry: Workload, scale: Scale, failure: string): LabClaimRow[] {
   const facts = { values: paramValues(entry, scale), scale, failure, atMs: Date.now() };
@@ -46,11 +64,19 @@ function unavailableRows(entry: Workload, scale: Scale, failure: string): LabCla
   return claimRows(entry, { ...facts, ...nothing, cores: availableParallelism() });
 }
 
-async function tryOne(entry: Workload, scale: Scale, tools: ClaimTools, hooks: ClaimHooks): Promise<void> {
-  const choice = await tools.toolbox.choose(entry);
+async function tryOne(
+  entry: Workload,
+  { scale, toolchains = {} }: ClaimsRequest,
+  tools: ClaimTools,
+  hooks: ClaimHooks,
+): Promise<void> {
+  const wanted = toolchains[entry.language] ?? null;
+  const choice = await tools.toolbox.choose(entry, wanted);
   if ('unavailable' in choice) {
     const rows = unavailableRows(entry, scale, choice.unavailable);
-    tools.results.keepRows(rows);
+    // That one toolchain cannot run it says nothing against what another one has shown.
+    if (wanted === null) tools.results.keepRows(rows);
+    else tools.results.keepNewRows(rows);
     return hooks.onRows(rows, null);
   }
   const request = { entry, scale, params: {}, toolchain: choice.toolchain };
@@ -61,25 +87,38 @@ async function tryOne(entry: Workload, scale: Scale, tools: ClaimTools, hooks: C
   hooks.onRows(outcome.claims, outcome);
 }
 
+/** Every toolchain asked for must be here, so that a slip of the pen is told before anything runs. */
+async function checkToolchains(toolbox: Toolbox, wanted: LabChosenToolchains): Promise<void> {
+  const asked = Object.entries(wanted) as [Language, string][];
+  if (asked.length === 0) return;
+  const { found } = await toolbox.report();
+  for (const [language, text] of asked) {
+    if (usualOf(found, language, text) !== undefined) continue;
+    const known = found
+      .filter((one) => one.language === language)
+      .map(({ name, command }) => `${name} (${command})`);
+    const here = known.length === 0 ? 'None was found here.' : `Here are: ${known.join(', ')}.`;
+    throw new ReaderError('unknown-toolchain', `There is no toolchain "${text}" for ${language}. ${here}`);
+  }
+}
+
 /**
  * Tries claims, one program after the other, and keeps each verdict as it comes; with `ids` null also the statements
- * about versions, which no run tries. Ends early, without an error, where the signal says so. Throws `ReaderError`
- * (`unknown-example`) before anything is run.
+ * about versions, which no run tries. A program that does not run with the toolchain asked for is told as that. Ends
+ * early, without an error, where the signal says so. Throws `ReaderError` (`unknown-example`, `unknown-toolchain`)
+ * before anything is run.
  */
-export async function runClaims(
-  ids: readonly string[] | null,
-  scale: Scale,
-  tools: ClaimTools,
-  hooks: ClaimHooks,
-): Promise<void> {
+export async function runClaims(request: ClaimsRequest, tools: ClaimTools, hooks: ClaimHooks): Promise<void> {
+  const { ids, scale, toolchains = {} } = request;
   const entries = claimWorkloads(ids);
+  await checkToolchains(tools.toolbox, toolchains);
   if (ids === null) {
-    const rows = factRows(await versions(tools.toolbox), scale, Date.now());
+    const rows = factRows(await versions(tools.toolbox, toolchains), scale, Date.now());
     tools.results.keepRows(rows);
     hooks.onRows(rows, null);
   }
   for (const entry of entries) {
     if (hooks.signal?.aborted === true) return;
-    await tryOne(entry, scale, tools, hooks);
+    await tryOne(entry, request, tools, hooks);
   }
 }

@@ -9,7 +9,7 @@ import { describeCatalogue } from './describe.ts';
 import type { LabPlaces } from './places.ts';
 import type { LabAnswer, LabMethodName, LabParsed } from './protocol.ts';
 import { ResultsFile } from './results.ts';
-import { runExample } from './runExample.ts';
+import { isCutShort, runExample } from './runExample.ts';
 import { sessionExample } from './sessionExample.ts';
 import { measuredTables } from './tables.ts';
 import { Toolbox } from './toolbox.ts';
@@ -75,7 +75,7 @@ export class Lab {
   }
 
   async #run(
-    { id, params, scale, toolchain }: LabParsed<'lab.run'>,
+    { id, params, scale, toolchain, recording }: LabParsed<'lab.run'>,
     signal: AbortSignal,
   ): Promise<LabOutcome> {
     const entry = findWorkload(id);
@@ -86,9 +86,10 @@ export class Lab {
     const work = this.#finishing(running, async () => {
       const choice = await this.#toolbox.choose(entry, toolchain);
       if ('unavailable' in choice) throw new ReaderError('example-unavailable', choice.unavailable);
-      const request = { entry, scale, params, toolchain: choice.toolchain };
+      const request = { entry, scale, params, toolchain: choice.toolchain, recording };
       const outcome = await runExample(request, this.#places, this.#hooksOf(running));
-      if (!running.abort.signal.aborted) this.#results.keepRun(outcome);
+      // A run that the reader ended says nothing of any claim.
+      if (!running.abort.signal.aborted && !isCutShort(request, outcome)) this.#results.keepRun(outcome);
       running.done = 1;
       running.rows.push(...outcome.claims);
       return outcome;
@@ -97,7 +98,7 @@ export class Lab {
     return work.finally(() => signal.removeEventListener('abort', cancel));
   }
 
-  #startClaims({ ids, scale }: LabParsed<'lab.startClaims'>): LabJob {
+  #startClaims({ ids, scale, toolchains }: LabParsed<'lab.startClaims'>): LabJob {
     const chosen = claimWorkloads(ids).map(({ id }) => id);
     const running = this.#begin('claims', scale, chosen);
     const tools = { places: this.#places, toolbox: this.#toolbox, results: this.#results };
@@ -109,7 +110,7 @@ export class Lab {
       this.#tellRunning(running);
     };
     const work = this.#finishing(running, async () => {
-      await runClaims(ids, scale, tools, { ...this.#hooksOf(running), onRows });
+      await runClaims({ ids, scale, toolchains }, tools, { ...this.#hooksOf(running), onRows });
       return null;
     });
     this.#work = work.catch(() => {});

@@ -51,6 +51,8 @@ export function labMachine(): LabMachine {
   };
 }
 
+const rowKey = ({ claimId, scale }: LabClaimRow): string => `${claimId} ${scale}`;
+
 /** `fresh` in the place of what has the same key; the rest stays, in its order. */
 function replaced<T>(kept: readonly T[], fresh: readonly T[], key: (item: T) => string): T[] {
   const all = new Map(kept.map((item) => [key(item), item]));
@@ -87,6 +89,15 @@ export class ResultsFile {
     return this.#keep(rows, []);
   }
 
+  /** Keeps the verdicts on claims that have none yet at their scale. Answers false where the disk refuses. */
+  keepNewRows(rows: readonly LabClaimRow[]): boolean {
+    const known = new Set(this.read().rows.map(rowKey));
+    return this.#keep(
+      rows.filter((row) => !known.has(rowKey(row))),
+      [],
+    );
+  }
+
   /** Keeps a run's verdicts, and its figures where the run was good. Answers false where the disk refuses. */
   keepRun(outcome: LabOutcome): boolean {
     const { id, scale, figures, toolchain, sessionPath, atMs, failure, claims } = outcome;
@@ -99,7 +110,7 @@ export class ResultsFile {
     const before = this.read();
     const content = {
       version: 1 as const,
-      rows: replaced(before.rows, rows, (row) => `${row.claimId} ${row.scale}`),
+      rows: replaced(before.rows, rows, rowKey),
       runs: replaced(before.runs, runs, (run) => `${run.workloadId} ${run.scale}`),
     };
     return this.#file.write(resultsSchema.parse(content));

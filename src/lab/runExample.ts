@@ -8,6 +8,7 @@ import { OutputScanner } from '../catalogue/result.ts';
 import type { Toolchain } from '../catalogue/toolchain.ts';
 import type { Workload } from '../catalogue/types.ts';
 import { ReaderError } from '../domain/error.ts';
+import type { RecordOptions } from '../domain/session.ts';
 import { NS_PER_S, ns } from '../domain/units.ts';
 import type { LabOutcome, LabPhase, LabStep } from '../ipc/channels/lab.ts';
 import { recordToFile } from '../recorder/file.ts';
@@ -36,7 +37,20 @@ export interface RunRequest {
   readonly toolchain: Toolchain;
   /** Seconds after which it is taken to hang; the catalogue's own unless given. */
   readonly timeoutS?: number;
+  /** Other than the usual rate, end and title. A run that `durationNs` ends is no hang: the reader asked for it. */
+  readonly recording?: RunRecording | null;
 }
+
+/** Whether a run was ended because its time, as the reader set it, was up. It then says nothing of any claim. */
+export const isCutShort = (
+  { entry, scale, timeoutS, recording }: RunRequest,
+  { end }: Pick<RecordingResult, 'end'> | Pick<LabOutcome, 'end'>,
+): boolean =>
+  end === 'duration' &&
+  (recording?.durationNs ?? Number.POSITIVE_INFINITY) < (timeoutS ?? entry.timeoutS[scale]) * NS_PER_S;
+
+/** How a run is recorded where the reader says so. */
+export type RunRecording = Pick<RecordOptions, 'rateHz' | 'durationNs' | 'name'>;
 
 /** What a run tells while it goes on, and how it is ended. */
 export interface RunHooks {
@@ -67,6 +81,8 @@ class ExampleRun {
   readonly #scanner = new OutputScanner();
   readonly #atMs = Date.now();
   readonly #timeoutS: number;
+  /** When the recording ends at the latest, s: as the reader asked, or when the program is taken to hang. */
+  readonly #limitS: number;
   #stderrTail = '';
 
   constructor(request: RunRequest, places: LabPlaces, hooks: RunHooks) {
@@ -74,6 +90,8 @@ class ExampleRun {
     this.#places = places;
     this.#hooks = hooks;
     this.#timeoutS = request.timeoutS ?? request.entry.timeoutS[request.scale];
+    const asked = request.recording?.durationNs ?? null;
+    this.#limitS = asked === null ? this.#timeoutS : Math.min(asked / NS_PER_S, this.#timeoutS);
   }
 
   async run(): Promise<LabOutcome> {
@@ -113,17 +131,18 @@ class ExampleRun {
   }
 
   async #record(argv: readonly string[], values: ParamValues): Promise<LabOutcome> {
-    const { entry, scale } = this.#request;
-    const sessionPath = newSessionPath(this.#places.library, entry.id, new Date());
+    const { entry, scale, recording: asked } = this.#request;
+    const title = asked?.name ?? null;
+    const sessionPath = newSessionPath(this.#places.library, title ?? entry.id, new Date());
     let progress: Progress | null = null;
     const tell = () => this.#step('recording', { sessionPath, progress });
     const recording = await recordToFile(
       {
         target: { kind: 'spawn', argv, cwd: null, env: { ELECTRON_RUN_AS_NODE: null, NODE_OPTIONS: null } },
         options: {
-          rateHz: RATE_HZ,
-          durationNs: ns(Math.round(this.#timeoutS * NS_PER_S)),
-          name: entry.title,
+          rateHz: asked?.rateHz ?? RATE_HZ,
+          durationNs: ns(Math.round(this.#limitS * NS_PER_S)),
+          name: title ?? entry.title,
           onStop: 'terminate',
           outputLimitBytes: OUTPUT_LIMIT,
         },
@@ -162,15 +181,18 @@ class ExampleRun {
     sessionPath: string,
     result: RecordingResult,
   ): LabOutcome {
+    const isCut = isCutShort(this.#request, result);
     const end: RunEnd = {
       exit: result.exit ?? { code: null, signal: null },
-      timedOutAfterS: result.end === 'duration' ? this.#timeoutS : null,
-      stopped: this.#hooks.signal?.aborted === true || result.end === 'stopped',
+      timedOutAfterS: result.end === 'duration' && !isCut ? this.#timeoutS : null,
+      stopped: isCut || this.#hooks.signal?.aborted === true || result.end === 'stopped',
       stderrTail: this.#stderrTail,
     };
     const judgement = judgeRun(this.#request.entry, end, this.#scanner.result());
-    const failure =
-      result.error === null ? judgement.failure : `The recording broke off: ${result.error.message}`;
+    const said = isCut
+      ? `It was ended after ${this.#limitS} s, as asked, before it was through.`
+      : judgement.failure;
+    const failure = result.error === null ? said : `The recording broke off: ${result.error.message}`;
     const run = { failure, sessionPath, recorded: result };
     return this.#outcome(argv, values, { ...run, result: judgement.result, ...look(sessionPath) });
   }
