@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
 import {
   type DelayServer,
@@ -37,8 +38,11 @@ test('answers after the time asked for in the path, or after its own', async () 
 
 test('requests wait side by side', async () => {
   const { url } = await start();
+  const begin = performance.now();
   const answers = await Promise.all(Array.from({ length: 50 }, () => get(`${url}/delay/0.2`)));
   expect(answers.every((answer) => answer.status === 200)).toBe(true);
+  // One after the other they would take 10 s at least.
+  expect((performance.now() - begin) / 1000).toBeLessThan(50 * 0.2);
 });
 
 test.each(['-1', 'x', '61', ''])('refuses a delay of "%s"', async (text) => {
@@ -99,8 +103,7 @@ test('it ends when the process that started it is killed', async () => {
   const parent = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-  const url = line.toString('utf8').trim();
+  const [url] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
   expect((await get(`${url}/delay/0`)).status).toBe(200);
   parent.kill('SIGKILL');
   await expect

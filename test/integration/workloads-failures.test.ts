@@ -31,6 +31,9 @@ async function script(text: string): Promise<string[]> {
   return [python.command, '-u', path];
 }
 
+/** A program that is under way within milliseconds, where a time limit must not meet its start. */
+const shell = (text: string): string[] => ['/bin/sh', '-c', text];
+
 /** Whether a process still runs; one that ended but that nobody has waited for does not. */
 function isAlive(pid: number): boolean {
   try {
@@ -95,30 +98,30 @@ describe('how a run can end', () => {
   });
 
   test('too long: it is ended, and the children it started with it', async () => {
-    const argv = await script(`
-import subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-print(child.pid)
-time.sleep(600)
-`);
-    let childPid = 0;
-    const report = await runProgram(deadlock, argv, {
-      timeoutS: 8,
+    let printed = '';
+    const report = await runProgram(deadlock, shell('sleep 600 & echo "child $! ."; wait'), {
+      timeoutS: 3,
       onOutput: (_, text) => {
-        childPid = Number(text);
+        printed += text; // a pipe may hand a line over in pieces
       },
     });
-    expect(report.failure).toMatch(/^It did not end within 8 s/);
+    expect(report.failure).toMatch(/^It did not end within 3 s/);
+    const childPid = Number(/^child (\d+) \.$/m.exec(printed)?.[1]);
     expect(childPid).toBeGreaterThan(0);
-    await expect.poll(() => isAlive(childPid)).toBe(false);
+    await expect.poll(() => isAlive(childPid), { timeout: 10_000 }).toBe(false);
   });
 
   test('too long and deaf to SIGTERM: it is killed', async () => {
-    const argv = await script(
-      'import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)\n',
-    );
-    const report = await runProgram(deadlock, argv, { timeoutS: 1 });
-    expect(report.end).toMatchObject({ exit: { signal: 'SIGKILL' }, timedOutAfterS: 1 });
+    const argv = shell('trap "" TERM; echo deaf; exec sleep 600');
+    let printed = '';
+    const report = await runProgram(deadlock, argv, {
+      timeoutS: 3,
+      onOutput: (_, text) => {
+        printed += text;
+      },
+    });
+    expect(printed).toBe('deaf\n');
+    expect(report.end).toMatchObject({ exit: { signal: 'SIGKILL' }, timedOutAfterS: 3 });
   });
 
   test('stopped by the reader', async () => {
