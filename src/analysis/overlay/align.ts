@@ -1,7 +1,7 @@
 import { formatDuration } from '../format.ts';
+import { inBuckets, spread } from './curves/buckets.ts';
 import { threadColumns } from './lanes.ts';
 import type { Recording } from './recording.ts';
-import { inBuckets, spread } from './series.ts';
 import type { SimulatedRun } from './simulate.ts';
 import type { Alignment, AlignOptions } from './types.ts';
 

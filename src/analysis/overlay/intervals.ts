@@ -1,8 +1,8 @@
 import type { LaneColumns } from '../../domain/query.ts';
 import { type WaitClass, waitClass, waitWords } from '../waits.ts';
+import { type Buckets, bucketsFor, inBuckets } from './curves/buckets.ts';
 import { threadColumns, toSession } from './lanes.ts';
 import type { Recording } from './recording.ts';
-import { type Buckets, bucketsFor, inBuckets } from './series.ts';
 import type { SimulatedRun } from './simulate.ts';
 import type { Alignment, ResidualInterval } from './types.ts';
 

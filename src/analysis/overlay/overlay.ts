@@ -62,7 +62,7 @@ export function overlay(
     threads: threadResiduals(recording, run),
     intervals: changed ? [] : residualIntervals(recording, run, alignment),
     lanes: overlayLanes(run, alignment, lastId, maxItems),
-    series: overlaySeries(recording, run, alignment, Math.min(MOST_POINTS, maxItems)),
+    series: overlaySeries(recording, run, program.fit, alignment, Math.min(MOST_POINTS, maxItems)),
     counters: run.result.totals.extra,
     finished: run.finished,
     notes,

@@ -1,69 +1,16 @@
 import type { LaneColumns } from '../../domain/query.ts';
-import type { ThreadId } from '../../domain/units.ts';
+import { NS_PER_MS, type ThreadId } from '../../domain/units.ts';
 import type { SimSeries } from '../../model/engine/trace.ts';
+import { type Buckets, bucketsFor, inBuckets, spread, sumOf } from './curves/buckets.ts';
+import { recordedGilWaiting, simulatedGilWaiting } from './curves/gil.ts';
+import { loopDelay } from './curves/loopDelay.ts';
 import { threadColumns, toSession } from './lanes.ts';
 import type { Recording } from './recording.ts';
 import type { SimulatedLane, SimulatedRun } from './simulate.ts';
-import type { Alignment, OverlaySeries } from './types.ts';
+import type { Alignment, FitId, OverlaySeries } from './types.ts';
 
 /** Threads with curves of their own: those with the most CPU. */
 const MOST_CURVES = 24;
-/** Fewest ticks in a bucket: within fewer the recording's shares are guesses. */
-const LEAST_TICKS = 2;
-/** Names of the model's waits for the GIL. */
-const GIL_WAITS = new Set(['GIL', 'GIL switch']);
-
-/** Even buckets over the longer of both sides. */
-export interface Buckets {
-  readonly originNs: number;
-  readonly bucketNs: number;
-  readonly count: number;
-}
-
-/** @param points most buckets */
-export function bucketsFor(
-  recording: Recording,
-  run: SimulatedRun,
-  alignment: Alignment,
-  points: number,
-): Buckets {
-  const originNs = recording.range.startNs;
-  const endNs = Math.max(recording.range.endNs, toSession(alignment, run.wallNs));
-  const bucketNs = Math.max(LEAST_TICKS * recording.tickNs, Math.ceil((endNs - originNs) / points));
-  return { originNs, bucketNs, count: Math.max(1, Math.ceil((endNs - originNs) / bucketNs)) };
-}
-
-/** Adds a figure of an interval to the buckets that it covers, evenly. */
-export function spread(
-  into: Float64Array,
-  { originNs, bucketNs }: Buckets,
-  from: number,
-  to: number,
-  value: number,
-): void {
-  if (value === 0) return;
-  const length = Math.max(1, to - from);
-  const first = Math.max(0, Math.floor((from - originNs) / bucketNs));
-  for (let b = first; b < into.length && originNs + b * bucketNs < Math.max(to, from + 1); b++) {
-    const start = originNs + b * bucketNs;
-    const part = Math.min(Math.max(to, from + 1), start + bucketNs) - Math.max(from, start);
-    into[b] = (into[b] ?? 0) + value * Math.max(0, part / length);
-  }
-}
-
-/** A lane's figure in buckets. */
-export function inBuckets(
-  lane: LaneColumns,
-  buckets: Buckets,
-  pick: (lane: LaneColumns) => readonly number[],
-  at: (timeNs: number) => number = (timeNs) => timeNs,
-): Float64Array {
-  const out = new Float64Array(buckets.count);
-  pick(lane).forEach((value, i) => {
-    if (value > 0) spread(out, buckets, at(lane.startNs[i] ?? 0), at(lane.endNs[i] ?? 0), value);
-  });
-  return out;
-}
 
 type Side = readonly (number | null)[];
 
@@ -72,9 +19,6 @@ const minus = (a: Side, b: Side): (number | null)[] =>
     const other = b[i] ?? null;
     return value === null || other === null ? null : value - other;
   });
-
-const sum = (parts: readonly Float64Array[], count: number): Float64Array =>
-  Float64Array.from({ length: count }, (_, i) => parts.reduce((total, part) => total + (part[i] ?? 0), 0));
 
 interface Metric {
   readonly key: string;
@@ -139,24 +83,6 @@ class Curves {
   }
 }
 
-/** Time asleep for the GIL in a simulated lane, in buckets. */
-function gilWaiting(
-  lane: SimulatedLane,
-  run: SimulatedRun,
-  alignment: Alignment,
-  buckets: Buckets,
-): Float64Array {
-  const out = new Float64Array(buckets.count);
-  const { startNs, endNs, wait } = lane.lane;
-  for (let i = 0; i < startNs.length; i++) {
-    if (!GIL_WAITS.has(run.result.waitNames[wait[i] ?? -1] ?? '')) continue;
-    const from = toSession(alignment, startNs[i] ?? 0);
-    const to = toSession(alignment, Math.min(run.wallNs, endNs[i] ?? 0));
-    spread(out, buckets, from, to, Math.max(0, to - from));
-  }
-  return out;
-}
-
 /** A model's own curve (queue lengths) as the mean of each bucket. */
 function modelCurve(series: SimSeries, alignment: Alignment, buckets: Buckets, wallNs: number): Float64Array {
   const out = new Float64Array(buckets.count);
@@ -168,111 +94,115 @@ function modelCurve(series: SimSeries, alignment: Alignment, buckets: Buckets, w
   return out;
 }
 
-/** Time of a sleep on a lock in a recorded lane, in buckets: what waiting for the GIL looks like from outside. */
-function lockWaiting(lane: LaneColumns, buckets: Buckets): Float64Array {
-  const out = new Float64Array(buckets.count);
-  for (let i = 0; i + 1 < lane.startNs.length; i++) {
-    if (!(lane.waitNames[lane.wait[i] ?? -1] ?? '').includes('futex')) continue;
-    const from = lane.endNs[i] ?? 0;
-    const to = lane.startNs[i + 1] ?? from;
-    spread(out, buckets, from, to, to - from);
-  }
-  return out;
+/** What every curve is made from. */
+interface Sides {
+  readonly recording: Recording;
+  readonly run: SimulatedRun;
+  readonly fit: FitId;
+  readonly alignment: Alignment;
+  readonly buckets: Buckets;
+  readonly curves: Curves;
+  readonly simulated: readonly { readonly lane: SimulatedLane; readonly columns: LaneColumns }[];
+  readonly at: (timeNs: number) => number;
 }
 
-/**
- * The charts' curves, both sides in the same buckets: the target's parallelism, run-queue delay and switches, CPU of the busiest
- * threads, waiting for the GIL (recorded: sleeps on any lock, inferred) and the model's queues.
- */
-export function overlaySeries(
-  recording: Recording,
-  run: SimulatedRun,
-  alignment: Alignment,
-  points: number,
-): OverlaySeries[] {
-  const buckets = bucketsFor(recording, run, alignment, points);
-  const { bucketNs, count } = buckets;
-  const curves = new Curves(buckets, recording.range.endNs, toSession(alignment, run.wallNs));
-  const at = (timeNs: number): number => toSession(alignment, timeNs);
-  const simulated = run.lanes.map((lane) => ({ lane, columns: threadColumns(lane, run) }));
-  const target = METRICS.map((metric) =>
-    curves.make(
-      {
-        key: metric.key,
-        title: metric.title,
-        unit: metric.unit,
-        threadId: null,
-        measuredProvenance: 'inferred',
-      },
-      sum(
-        recording.threads.map(({ lane }) => inBuckets(lane, buckets, metric.pick)),
-        count,
-      ),
-      sum(
-        simulated.map(({ columns }) => inBuckets(columns, buckets, metric.pick, at)),
-        count,
-      ),
-      metric.perNs(bucketNs),
-    ),
+/** Parallelism, run-queue delay and switches of the whole target. */
+function targetCurves({ recording, simulated, buckets, curves, at }: Sides): OverlaySeries[] {
+  return METRICS.map(({ key, title, unit, pick, perNs }) => {
+    const measured = recording.threads.map(({ lane }) => inBuckets(lane, buckets, pick));
+    const model = simulated.map(({ columns }) => inBuckets(columns, buckets, pick, at));
+    return curves.make(
+      { key, title, unit, threadId: null, measuredProvenance: 'inferred' },
+      sumOf(measured, buckets.count),
+      sumOf(model, buckets.count),
+      perNs(buckets.bucketNs),
+    );
+  });
+}
+
+/** Threads asleep for the GIL; none where neither side ever was. */
+function gilCurve({ recording, run, fit, alignment, simulated, buckets, curves }: Sides): OverlaySeries[] {
+  const measured = recordedGilWaiting(recording, fit, buckets);
+  const model = sumOf(
+    simulated.map(({ lane }) => simulatedGilWaiting(lane, run, alignment, buckets)),
+    buckets.count,
   );
+  const waits = (values: Float64Array | null): boolean => values?.some((value) => value > 0) ?? false;
+  if (!waits(measured) && !waits(model)) return [];
+  const head = { key: 'gil', title: 'Waiting for the GIL', unit: 'threads', threadId: null } as const;
+  return [curves.make({ ...head, measuredProvenance: 'inferred' }, measured, model, buckets.bucketNs)];
+}
+
+/** The longest that a loop's thread went on without a sleep, in programs that have a loop. */
+function loopCurve({ recording, fit, simulated, buckets, curves, at }: Sides): OverlaySeries[] {
+  if (fit !== 'asyncio' && fit !== 'node') return [];
+  const mains = recording.threads.filter(({ info }) => info.role === 'main');
+  const ids = new Set<ThreadId | null>(mains.map(({ info }) => info.id));
+  const model = simulated.filter(({ lane }) => ids.has(lane.pairs)).map(({ columns }) => columns);
+  const measured = loopDelay(
+    mains.map(({ lane }) => lane),
+    buckets,
+  );
+  const head = { key: 'loop', title: 'Loop delay, at most', unit: 'ms', threadId: null } as const;
+  const delays = loopDelay(model, buckets, at);
+  return [curves.make({ ...head, measuredProvenance: 'inferred' }, measured, delays, NS_PER_MS)];
+}
+
+/** CPU of the busiest threads, each with a curve of its own. */
+function threadCurves({ recording, simulated, buckets, curves, at }: Sides): OverlaySeries[] {
   const busiest = [...recording.threads]
     .sort((a, b) => b.totals.cpuNs - a.totals.cpuNs)
     .slice(0, MOST_CURVES);
   const columnsOf = new Map<ThreadId | null, LaneColumns>(
     simulated.map(({ lane, columns }) => [lane.pairs, columns]),
   );
-  const threads = busiest.map(({ info, lane }) => {
+  const cpu = (lane: LaneColumns): readonly number[] => lane.cpuNs;
+  return busiest.map(({ info, lane }) => {
     const model = columnsOf.get(info.id);
+    const head = { key: `cpu:${info.id}`, title: `CPU of ${info.name}`, unit: 'cores', threadId: info.id };
     return curves.make(
-      {
-        key: `cpu:${info.id}`,
-        title: `CPU of ${info.name}`,
-        unit: 'cores',
-        threadId: info.id,
-        measuredProvenance: 'inferred',
-      },
-      inBuckets(lane, buckets, (one) => one.cpuNs),
-      model === undefined ? new Float64Array(count) : inBuckets(model, buckets, (one) => one.cpuNs, at),
-      bucketNs,
+      { ...head, measuredProvenance: 'inferred' },
+      inBuckets(lane, buckets, cpu),
+      model === undefined ? new Float64Array(buckets.count) : inBuckets(model, buckets, cpu, at),
+      buckets.bucketNs,
     );
   });
-  const gil = simulated.map(({ lane }) => gilWaiting(lane, run, alignment, buckets));
-  const waitsForGil = gil.some((values) => values.some((value) => value > 0));
-  const gilCurve = waitsForGil
-    ? [
-        curves.make(
-          {
-            key: 'gil',
-            title: 'Waiting for the GIL',
-            unit: 'threads',
-            threadId: null,
-            measuredProvenance: 'inferred',
-          },
-          sum(
-            recording.threads.map(({ lane }) => lockWaiting(lane, buckets)),
-            count,
-          ),
-          sum(gil, count),
-          bucketNs,
-        ),
-      ]
-    : [];
-  const queues = run.result.series
+}
+
+/** The model's own queues, which no recording shows. */
+function queueCurves({ run, alignment, buckets, curves }: Sides): OverlaySeries[] {
+  return run.result.series
     .filter((series) => series.values.some((value) => value > 0))
     .slice(0, MOST_CURVES)
-    .map((series) =>
-      curves.make(
-        {
-          key: `model:${series.name}`,
-          title: series.name,
-          unit: series.unit,
-          threadId: null,
-          measuredProvenance: null,
-        },
-        null,
-        modelCurve(series, alignment, buckets, run.wallNs),
-        bucketNs,
-      ),
-    );
-  return [...target, ...gilCurve, ...threads, ...queues];
+    .map((series) => {
+      const head = { key: `model:${series.name}`, title: series.name, unit: series.unit, threadId: null };
+      const values = modelCurve(series, alignment, buckets, run.wallNs);
+      return curves.make({ ...head, measuredProvenance: null }, null, values, buckets.bucketNs);
+    });
+}
+
+/**
+ * The charts' curves, both sides in the same buckets: the target's parallelism, run-queue delay and switches, waiting for the GIL, the
+ * delay of a loop, CPU of the busiest threads, and the model's queues.
+ * @param fit whose rules say which sleeps were for the GIL, and whether there is a loop
+ */
+export function overlaySeries(
+  recording: Recording,
+  run: SimulatedRun,
+  fit: FitId,
+  alignment: Alignment,
+  points: number,
+): OverlaySeries[] {
+  const buckets = bucketsFor(recording, run, alignment, points);
+  const sides: Sides = {
+    recording,
+    run,
+    fit,
+    alignment,
+    buckets,
+    curves: new Curves(buckets, recording.range.endNs, toSession(alignment, run.wallNs)),
+    simulated: run.lanes.map((lane) => ({ lane, columns: threadColumns(lane, run) })),
+    at: (timeNs) => toSession(alignment, timeNs),
+  };
+  return [targetCurves, gilCurve, loopCurve, threadCurves, queueCurves].flatMap((make) => make(sides));
 }

@@ -8,6 +8,7 @@ const COLOURS: Readonly<Record<string, keyof ChartColours>> = {
   voluntary: 'voluntary',
   involuntary: 'involuntary',
   gil: 'migrations',
+  loop: 'migrations',
 };
 
 export function seriesColour(series: OverlaySeries): keyof ChartColours {
