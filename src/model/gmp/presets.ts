@@ -1,15 +1,10 @@
 import { presetOf } from '../engine/known.ts';
 import { GMP_KNOWN } from './known/index.ts';
 import { fanOut, type GmpPreset, MS } from './preset-parts.ts';
-import { RUN_PRESETS } from './presets-run.ts';
-import { SYNC_PRESETS } from './presets-sync.ts';
-
-const known = new Set(GMP_KNOWN.map((program) => program.id));
 
 /** Ready set-ups of the model of Go: one for each workload of the catalogue that it explains, and more. */
 export const GMP_PRESETS: readonly GmpPreset[] = [
   ...GMP_KNOWN.map(presetOf),
-  ...[...RUN_PRESETS, ...SYNC_PRESETS].filter(({ id }) => !known.has(id)),
   {
     id: 'gc-share',
     title: 'The garbage collector takes its quarter',

@@ -82,4 +82,22 @@ const sumSquares: GoKnown = {
   },
 };
 
-export const RUN_KNOWN: readonly GoKnown[] = [cpuParallel, sumSquares];
+/** The same goroutines with one P and with all: `cmd/gomaxprocs1`. */
+const oneProc: GoKnown = {
+  id: 'go-gomaxprocs-1',
+  title: 'Four goroutines on one P',
+  summary:
+    'Concurrent but not parallel: slices of 20 ms, because sysmon sees a slice only at its second look.',
+  settings: { n: 400_000_000, goroutines: 4 },
+  costs: { million: MILLION_ITERATIONS },
+  parameters: { cores: 4, gomaxprocs: 1 },
+  untilNs: 500 * MS,
+  build(settings, costs) {
+    const { set, cost } = reader(settings, costs);
+    return mainOnly(split('one P', set('goroutines')), {
+      programs: { 'one P': cpu(cost('million'), set('n') / MILLION) },
+    });
+  },
+};
+
+export const RUN_KNOWN: readonly GoKnown[] = [cpuParallel, sumSquares, oneProc];
