@@ -1,5 +1,7 @@
+import { presetOf } from '../engine/known.ts';
 import type { Preset } from '../engine/model.ts';
 import type { Body, ProgramSet, ThreadSpec } from '../engine/program.ts';
+import { GIL_KNOWN } from './known/index.ts';
 import type { GIL_PARAMETERS } from './parameters.ts';
 
 const MS = 1_000_000;
@@ -57,7 +59,7 @@ export function convoy(hogs: number, sendNs = 4 * US): ProgramSet {
 
 const work = (ns: number): Body => [{ op: 'repeat', times: 10, body: [{ op: 'compute', ns: ns / 10 }] }];
 
-/** Ready set-ups of the model of CPython's threads. */
+/** Ready set-ups of the model of CPython's threads, then one for each workload of the catalogue that it explains. */
 export const GIL_PRESETS: readonly Preset<typeof GIL_PARAMETERS>[] = [
   {
     id: 'two-spinners',
@@ -144,4 +146,5 @@ export const GIL_PRESETS: readonly Preset<typeof GIL_PARAMETERS>[] = [
     },
     untilNs: 200 * MS,
   },
+  ...GIL_KNOWN.map(presetOf),
 ];
