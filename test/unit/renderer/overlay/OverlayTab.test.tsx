@@ -158,3 +158,13 @@ test('only a number within its bounds is one', () => {
   ]);
   expect(parseNumber('2.5', { ...range, integer: false })).toBe(2.5);
 });
+
+test('the machine and the memory can stand below the curves, where only the recording has them', async () => {
+  await open();
+  await makeFit();
+  const chart = (): HTMLElement | null => screen.queryByRole('img', { name: /^Machine, memory/ });
+  expect(chart()).toBeNull();
+  fireEvent.click(screen.getByRole('checkbox', { name: /^Machine, memory/, hidden: true }));
+  expect(chart()).toBeTruthy();
+  expect(screen.getByRole('img', { name: /^Parallelism: mean/ })).toBeTruthy();
+});

@@ -220,14 +220,17 @@ function Chart({
   );
 }
 
-/** The charts of the whole target, on the lanes' time axis. */
-export function Charts() {
+/**
+ * The charts of the whole target, on the lanes' time axis.
+ * @param specs those to show
+ */
+export function Charts({ specs = CHARTS }: { readonly specs?: readonly ChartSpec[] }) {
   const drawn = useSeries();
   const plotWidth = useSession((s) => s.plotWidth);
   const width = Math.round(plotWidth * (drawn?.views ?? 1));
   return (
     <div className="sy-charts">
-      {CHARTS.map((spec) => (
+      {specs.map((spec) => (
         <Chart key={spec.id} spec={spec} drawn={drawn} width={width} />
       ))}
     </div>

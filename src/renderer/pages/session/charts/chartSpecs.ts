@@ -118,3 +118,6 @@ export const CHARTS: readonly ChartSpec[] = [
     ],
   },
 ];
+
+/** Charts of what no model has a word about: beside the overlay's curves they can be shown as they are. */
+export const RECORDED_ONLY: readonly ChartSpec[] = CHARTS.filter(({ id }) => id === 'machine');

@@ -1,5 +1,6 @@
+import { RECORDED_ONLY } from '../charts/chartSpecs.ts';
 import { useSession } from '../state/context.ts';
-import { isShown } from './chartChoice.ts';
+import { isShown, recordedKey } from './chartChoice.ts';
 import { useOverlay, useOverlayStore } from './context.ts';
 
 /** Which curves stand below the lanes. */
@@ -25,6 +26,19 @@ export function ChartList() {
                 />
                 {one.title}
                 {one.measuredProvenance === null && <span className="sy-row-role"> only in the model</span>}
+              </label>
+            </li>
+          ))}
+          {RECORDED_ONLY.map(({ id, title }) => (
+            <li key={id}>
+              <label>
+                <input
+                  type="checkbox"
+                  checked={toggles[recordedKey(id)] === true}
+                  onChange={(event) => store.getState().setChart(recordedKey(id), event.target.checked)}
+                />
+                {title}
+                <span className="sy-row-role"> only in the recording</span>
               </label>
             </li>
           ))}

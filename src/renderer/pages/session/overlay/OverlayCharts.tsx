@@ -4,11 +4,13 @@ import { drawCurves } from '../../../draw/curves.ts';
 import { type CurveGeometry, curvePicture } from '../../../layout/curves.ts';
 import { scaleOf } from '../../../layout/timeView.ts';
 import { palettes } from '../../../styles/palette.ts';
+import { Charts } from '../charts/Charts.tsx';
+import { RECORDED_ONLY } from '../charts/chartSpecs.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
 import { contextOf, useFrames } from '../timeline/useCanvas.ts';
 import { usePaints, useTheme } from '../timeline/useTheme.ts';
 import { useTimelineInput } from '../timeline/useTimelineInput.ts';
-import { seriesColour, shownSeries } from './chartChoice.ts';
+import { recordedKey, seriesColour, shownSeries } from './chartChoice.ts';
 import { useOverlay } from './context.ts';
 import { chartLabel, curveFigures } from './words.ts';
 
@@ -96,11 +98,13 @@ export function OverlayCharts() {
   const selected = useSession((s) => s.selectedThread);
   const toggles = useOverlay((s) => s.charts);
   const shown = useMemo(() => shownSeries(all ?? [], toggles, selected), [all, toggles, selected]);
+  const recorded = RECORDED_ONLY.filter(({ id }) => toggles[recordedKey(id)] === true);
   return (
     <div className="sy-charts sy-overlay-charts">
       {shown.map((series) => (
         <Chart key={series.key} series={series} />
       ))}
+      {recorded.length > 0 && <Charts specs={recorded} />}
     </div>
   );
 }

@@ -22,6 +22,9 @@ const ALWAYS = new Set(Object.keys(COLOURS));
 /** Charts shown or hidden by hand, by key. */
 export type ChartToggles = Readonly<Record<string, boolean>>;
 
+/** Key of a chart that only the recording has. */
+export const recordedKey = (id: string): string => `recorded:${id}`;
+
 /** Whether a chart is shown. @param selected thread whose own CPU is shown too */
 export function isShown(series: OverlaySeries, toggles: ChartToggles, selected: number | null): boolean {
   return (
