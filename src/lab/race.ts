@@ -11,11 +11,13 @@ import { parseCoreList, pinPrefix, planPins } from './racePin.ts';
 import {
   type Contestant,
   contestants,
+  namedApart,
   prepareContestant,
   type RacePlaces,
   type ReadyContestant,
 } from './racePrepare.ts';
 import { concluded } from './raceRead.ts';
+import { RaceRecorderProcess } from './raceRecorderProcess.ts';
 import { RaceRun } from './raceRun.ts';
 import { newSetPath, raceSet, writeRaceSet } from './raceSet.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -104,6 +106,7 @@ class Race {
   async run(): Promise<RaceState> {
     try {
       for (const index of this.#racers.keys()) await this.#prepare(index);
+      this.#rename();
       if (this.#request.pin) this.#pin();
       const starters = [...this.#ready.keys()].filter((index) => this.#ready[index] !== null);
       const gated = await hasGate();
@@ -145,6 +148,18 @@ class Race {
     }
   }
 
+  /** Those whose toolchain was chosen are told apart by its version, which is known only now. */
+  #rename(): void {
+    const names = namedApart(this.#state.entries.map(({ name }, index) => this.#ready[index]?.name ?? name));
+    this.#ready.forEach((ready, index) => {
+      const name = names[index];
+      if (ready === null || name === undefined) return;
+      this.#ready[index] = { ...ready, name };
+      this.#entry(index, { name });
+    });
+    this.#update({ name: names.join(' / ') });
+  }
+
   async #delayServer(): Promise<string> {
     const { workloads, node } = this.#places;
     this.#server ??= await startDelayServer({ workloads, node });
@@ -178,7 +193,9 @@ class Race {
     this.#hooks.signal.addEventListener('abort', stop);
     const live = setInterval(() => this.#look(), LOOK_EVERY_MS);
     try {
-      const began = await Promise.all(heat.map((index) => this.#begin(index, gate)));
+      // All recorders are up before the first program is started: what a gate does not hold should still start close.
+      const recorders = await Promise.all(heat.map((index) => this.#recorder(index)));
+      const began = await Promise.all(heat.map((index, i) => this.#begin(index, recorders[i] ?? null, gate)));
       await this.#signal(
         began.filter((index) => index !== null),
         gate,
@@ -192,14 +209,27 @@ class Race {
     }
   }
 
+  async #recorder(index: number): Promise<RaceRecorderProcess | null> {
+    try {
+      return await RaceRecorderProcess.ready();
+    } catch (error) {
+      this.#refuse(index, error);
+      return null;
+    }
+  }
+
   /** Starts a contestant's recording; answers null where it could not be started. */
-  async #begin(index: number, gate: RaceGate | null): Promise<number | null> {
+  async #begin(
+    index: number,
+    recorder: RaceRecorderProcess | null,
+    gate: RaceGate | null,
+  ): Promise<number | null> {
     const [racer, ready] = [this.#racers[index], this.#ready[index]];
-    if (racer === undefined || ready == null) return null;
+    if (racer === undefined || ready == null || recorder === null) return null;
     const prefix = [...pinPrefix(this.#state.entries[index]?.cores ?? null), ...(gate?.prefix ?? [])];
     const sessionPath = this.#sessionPath(index, racer);
     try {
-      const run = await RaceRun.begin(racer, ready, prefix, sessionPath);
+      const run = await RaceRun.begin(racer, ready, recorder, prefix, sessionPath);
       this.#runs.set(index, run);
       if (gate === null) this.#started(index, run, process.hrtime.bigint(), null);
       this.#entry(index, { sessionPath });

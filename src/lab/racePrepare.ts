@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { findWorkload } from '../catalogue/catalogue.ts';
 import { prepareProgram } from '../catalogue/host/build.ts';
 import { paramValues, programArgs, type Scale } from '../catalogue/params.ts';
+import type { Toolchain } from '../catalogue/toolchain.ts';
 import type { Language, Workload } from '../catalogue/types.ts';
 import { ReaderError } from '../domain/error.ts';
 import type { TargetSpec } from '../domain/session.ts';
@@ -9,6 +11,7 @@ import { splitCommandLine } from '../ipc/commandLine.ts';
 import { unwrap } from '../ipc/result.ts';
 import { titleOf } from '../recorder/paths.ts';
 import { checkFolder, mergeEnvironment, resolveCommand } from '../target/command.ts';
+import { formatLabel, labelOf } from './label.ts';
 import type { LabPlaces } from './places.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -26,6 +29,10 @@ export interface Contestant {
 
 /** A contestant that can be started. */
 export interface ReadyContestant {
+  /** As the reader named it, with the version where they chose a toolchain. */
+  readonly name: string;
+  /** Which shipped program it is, with its values (`formatLabel`); null for a command. */
+  readonly label: string | null;
   readonly argv: readonly string[];
   readonly toolchain: string | null;
   readonly cwd: string | null;
@@ -67,25 +74,37 @@ export function contestants(
     }
     const entry = findWorkload(request.id);
     paramValues(entry, scale, request.params);
-    const version = request.toolchain === null ? '' : ` ${request.toolchain}`;
-    const name = `${LANGUAGES[entry.language]}${version}: ${entry.title}`;
-    return { name, entry, request, limitS: limitS ?? entry.timeoutS[scale] };
+    const version = request.toolchain === null ? null : basename(request.toolchain);
+    return { name: nameOf(entry, version), entry, request, limitS: limitS ?? entry.timeoutS[scale] };
   });
-  return named.map((one, i) => {
-    const before = named.slice(0, i).filter(({ name }) => name === one.name).length;
-    return before === 0 ? one : { ...one, name: `${one.name} (${before + 1})` };
+  const names = namedApart(named.map(({ name }) => name));
+  return named.map((one, i) => ({ ...one, name: names[i] ?? one.name }));
+}
+
+const nameOf = ({ language, title }: Workload, version: string | null): string =>
+  `${LANGUAGES[language]}${version === null ? '' : ` ${version}`}: ${title}`;
+
+/** The same names with a number where there is more than one of them. */
+export function namedApart(names: readonly string[]): readonly string[] {
+  return names.map((name, i) => {
+    const before = names.slice(0, i).filter((one) => one === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
   });
 }
 
+/** `3.14.0`, `3.14.0t` for a free-threaded build. */
+const shortVersion = ({ version, gil }: Toolchain): string =>
+  gil === 'free-threaded' ? `${version}t` : version;
+
 /** Makes a contestant ready to start. Throws `ReaderError`, `TargetError`: what it lacks and how to get it. */
 export async function prepareContestant(
-  { request, entry }: Contestant,
+  { name, request, entry }: Contestant,
   scale: Scale,
   toolbox: Toolbox,
   places: RacePlaces,
   hooks: PrepareHooks,
 ): Promise<ReadyContestant> {
-  if (request.kind === 'command') return prepareCommand(request);
+  if (request.kind === 'command') return prepareCommand(name, request);
   if (entry === null) throw new Error('a workload without its entry');
   const choice = await toolbox.choose(entry, request.toolchain);
   if ('unavailable' in choice) throw new ReaderError('example-unavailable', choice.unavailable);
@@ -98,16 +117,27 @@ export async function prepareContestant(
   });
   const wantsServer = entry.requires.delayServer && request.params['url'] === undefined;
   const given = wantsServer ? { ...request.params, url: await hooks.delayServer() } : request.params;
-  const argv = [...prefix, ...programArgs(entry, paramValues(entry, scale, given))];
+  const params = paramValues(entry, scale, given);
+  const argv = [...prefix, ...programArgs(entry, params)];
   check(argv[0] ?? '', null, CLEAN);
-  return { argv, toolchain: choice.toolchain.name, cwd: null, env: CLEAN };
+  return {
+    name: request.toolchain === null ? name : nameOf(entry, shortVersion(choice.toolchain)),
+    label: formatLabel(labelOf(entry, scale, params)),
+    argv,
+    toolchain: choice.toolchain.name,
+    cwd: null,
+    env: CLEAN,
+  };
 }
 
-function prepareCommand({ line, cwd }: Extract<RaceContestant, { kind: 'command' }>): ReadyContestant {
+function prepareCommand(
+  name: string,
+  { line, cwd }: Extract<RaceContestant, { kind: 'command' }>,
+): ReadyContestant {
   const { argv, env: given } = unwrap(splitCommandLine(line));
   const env = { ...CLEAN, ...given };
   check(argv[0] ?? '', cwd, env);
-  return { argv, toolchain: null, cwd, env };
+  return { name, label: null, argv, toolchain: null, cwd, env };
 }
 
 /** Behind the gate a missing program would only be found by the gate: it is looked for here. */

@@ -3,6 +3,7 @@ import { OutputScanner } from '../catalogue/result.ts';
 import { toErrorInfo } from '../ipc/result.ts';
 import { recordToFile } from '../recorder/file.ts';
 import type { Recording } from '../recorder/request.ts';
+import { LABEL_CODE } from './label.ts';
 import { type FromRaceRecorder, type ToRaceRecorder, toRaceRecorderSchema } from './raceRecorderProtocol.ts';
 
 /**
@@ -46,8 +47,9 @@ async function record(start: Extract<ToRaceRecorder, { type: 'start' }>): Promis
     }),
   } as const;
   try {
-    const { target, options, sessionPath } = start;
-    recording = await recordToFile({ target, options, streams, onProgress: () => {} }, sessionPath);
+    const { target, options, sessionPath, label } = start;
+    const notices = label === null ? [] : [{ severity: 'info', code: LABEL_CODE, message: label } as const];
+    recording = await recordToFile({ target, options, streams, notices, onProgress: () => {} }, sessionPath);
     send({ type: 'begun', pid: recording.pid, zero: String(recording.zero) });
     if (stopWanted) recording.stop();
     const { end, exit, error } = await recording.done;
@@ -68,3 +70,4 @@ process.on('message', (raw) => {
 });
 process.on('disconnect', stop);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+send({ type: 'up' });

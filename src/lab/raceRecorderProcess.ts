@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { deferred } from '../domain/deferred.ts';
 import { ReaderError } from '../domain/error.ts';
 import type { Pid } from '../domain/units.ts';
 import {
@@ -28,56 +29,69 @@ const DIED: RecorderEnd = {
   stderrTail: '',
 };
 
+type Start = Omit<Extract<ToRaceRecorder, { type: 'start' }>, 'type'>;
+type Begun = Extract<FromRaceRecorder, { type: 'begun' }>;
+
 /** A contestant's recording, made by a process of its own. */
 export class RaceRecorderProcess {
-  readonly pid: Pid;
-  /** The session's zero, as `process.hrtime.bigint()` counts. */
-  readonly zero: bigint;
   /** Settles when the session is saved, or its recorder died. Never rejects. */
   readonly done: Promise<RecorderEnd>;
   readonly #child: ChildProcess;
+  readonly #up = deferred<void>();
+  readonly #begun = deferred<Begun>();
+  readonly #ended = deferred<RecorderEnd>();
 
-  private constructor(child: ChildProcess, pid: Pid, zero: bigint, done: Promise<RecorderEnd>) {
+  private constructor(child: ChildProcess) {
     this.#child = child;
-    this.pid = pid;
-    this.zero = zero;
-    this.done = done;
+    this.done = this.#ended.promise;
+    // Whoever waits for it hears of a failure; nobody may wait for the second one.
+    for (const promise of [this.#up.promise, this.#begun.promise]) promise.catch(() => {});
+    child.on('message', (raw) => {
+      const message = fromRaceRecorderSchema.safeParse(raw);
+      if (message.success) this.#accept(message.data);
+    });
+    const died = (): void => {
+      this.#ended.resolve(DIED);
+      this.#refuse(new ReaderError('recorder-died', 'The recording process ended before it began.'));
+    };
+    child.once('error', died);
+    // `close` and not `exit`: by then its last messages have been read.
+    child.once('close', died);
   }
 
-  /** Starts a recording. Rejects with `ReaderError`: what kept it from starting. */
-  static begin(
-    start: Omit<Extract<ToRaceRecorder, { type: 'start' }>, 'type'>,
-  ): Promise<RaceRecorderProcess> {
-    const child = fork(entry(), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    let settle: (end: RecorderEnd) => void = () => {};
-    const done = new Promise<RecorderEnd>((resolve) => {
-      settle = resolve;
-    });
-    return new Promise((resolve, reject) => {
-      const accept = (message: FromRaceRecorder): void => {
-        if (message.type === 'begun')
-          resolve(new RaceRecorderProcess(child, message.pid, BigInt(message.zero), done));
-        else if (message.type === 'failed')
-          reject(new ReaderError(message.error.code, message.error.message));
-        else settle(message);
-      };
-      child.on('message', (raw) => {
-        const message = fromRaceRecorderSchema.safeParse(raw);
-        if (message.success) accept(message.data);
-      });
-      const died = (): void => {
-        settle(DIED);
-        reject(new ReaderError('recorder-died', 'The recording process ended before it began.'));
-      };
-      child.once('error', died);
-      // `close` and not `exit`: by then its last messages have been read.
-      child.once('close', died);
-      child.send({ type: 'start', ...start });
-    });
+  /** A recorder that is ready to start a recording at once. Rejects with `ReaderError` (`recorder-died`). */
+  static async ready(): Promise<RaceRecorderProcess> {
+    const recorder = new RaceRecorderProcess(
+      fork(entry(), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+    );
+    await recorder.#up.promise;
+    return recorder;
   }
 
-  /** Ends the recording; a second call does nothing. */
+  /**
+   * Starts the recording, once. `zero` is the session's, as `process.hrtime.bigint()` counts. Rejects with
+   * `ReaderError`: what kept it from starting.
+   */
+  async begin(start: Start): Promise<{ readonly pid: Pid; readonly zero: bigint }> {
+    this.#child.send({ type: 'start', ...start }, () => {}); // that it cannot hear is told by its `close`
+    const { pid, zero } = await this.#begun.promise;
+    return { pid, zero: BigInt(zero) };
+  }
+
+  /** Ends the recording, or a recorder that has none; a second call does nothing. */
   stop(): void {
     if (this.#child.connected) this.#child.send({ type: 'stop' }, () => {});
+  }
+
+  #accept(message: FromRaceRecorder): void {
+    if (message.type === 'up') this.#up.resolve();
+    else if (message.type === 'begun') this.#begun.resolve(message);
+    else if (message.type === 'ended') this.#ended.resolve(message);
+    else this.#refuse(new ReaderError(message.error.code, message.error.message));
+  }
+
+  #refuse(error: ReaderError): void {
+    this.#up.reject(error);
+    this.#begun.reject(error);
   }
 }

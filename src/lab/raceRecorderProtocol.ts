@@ -8,13 +8,14 @@ import {
   pidSchema,
   recordOptionsSchema,
   targetSpecSchema,
+  textSchema,
 } from '../ipc/schemas.ts';
 
 /**
  * What a race and the process that records one of its contestants (`src/lab/raceRecorder.ts`) say to each other:
  *
- *     start -> begun -> ended      the usual course
- *     start -> failed              nothing could be started
+ *     up -> start -> begun -> ended      the usual course; `up` comes by itself as soon as the process can start one
+ *     up -> start -> failed              nothing could be started
  *
  * `stop`, or the channel's end, ends the recording; the session is saved either way, and the process ends by itself.
  */
@@ -24,11 +25,14 @@ export const toRaceRecorderSchema = z.discriminatedUnion('type', [
     target: targetSpecSchema,
     options: recordOptionsSchema,
     sessionPath: pathSchema,
+    /** Which of the shipped programs it is, as `formatLabel` writes it; null for another command. */
+    label: textSchema.nullable(),
   }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 
 export const fromRaceRecorderSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('up') }),
   z.strictObject({
     type: z.literal('begun'),
     pid: pidSchema,

@@ -2,11 +2,11 @@ import { judgeRun, type RunEnd } from '../catalogue/outcome.ts';
 import { ReaderError } from '../domain/error.ts';
 import type { SessionReader } from '../domain/query.ts';
 import type { RaceFigures, RaceMarks } from '../domain/race.ts';
-import { ns } from '../domain/units.ts';
+import { ns, type Pid } from '../domain/units.ts';
 import { openSession } from '../store/index.ts';
 import type { Contestant, ReadyContestant } from './racePrepare.ts';
 import { readFigures, rootEnd } from './raceRead.ts';
-import { RaceRecorderProcess } from './raceRecorderProcess.ts';
+import type { RaceRecorderProcess } from './raceRecorderProcess.ts';
 import type { RecorderEnd } from './raceRecorderProtocol.ts';
 
 /** Samples a second: the usual rate of a recording. */
@@ -27,15 +27,25 @@ export interface RunVerdict {
 export class RaceRun {
   readonly #contestant: Contestant;
   readonly #recording: RaceRecorderProcess;
+  readonly pid: Pid;
+  /** The session's zero, as `process.hrtime.bigint()` counts. */
+  readonly zero: bigint;
   readonly #reader: SessionReader;
   #marks: Omit<RaceMarks, 'endNs'> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #timedOut = false;
   #stopped = false;
 
-  private constructor(contestant: Contestant, recording: RaceRecorderProcess, reader: SessionReader) {
+  private constructor(
+    contestant: Contestant,
+    recording: RaceRecorderProcess,
+    begun: { readonly pid: Pid; readonly zero: bigint },
+    reader: SessionReader,
+  ) {
     this.#contestant = contestant;
     this.#recording = recording;
+    this.pid = begun.pid;
+    this.zero = begun.zero;
     this.#reader = reader;
   }
 
@@ -46,30 +56,23 @@ export class RaceRun {
   static async begin(
     contestant: Contestant,
     ready: ReadyContestant,
+    recorder: RaceRecorderProcess,
     prefix: readonly string[],
     sessionPath: string,
   ): Promise<RaceRun> {
-    const recording = await RaceRecorderProcess.begin({
+    const begun = await recorder.begin({
       target: { kind: 'spawn', argv: [...prefix, ...ready.argv], cwd: ready.cwd, env: ready.env },
       options: {
         rateHz: RATE_HZ,
         durationNs: null,
-        name: contestant.name.slice(0, 200),
+        name: ready.name.slice(0, 200),
         onStop: 'terminate',
         outputLimitBytes: OUTPUT_LIMIT,
       },
       sessionPath,
+      label: ready.label,
     });
-    return new RaceRun(contestant, recording, openSession(sessionPath));
-  }
-
-  get pid(): number {
-    return this.#recording.pid;
-  }
-
-  /** The session's zero, as `process.hrtime.bigint()` counts. */
-  get zero(): bigint {
-    return this.#recording.zero;
+    return new RaceRun(contestant, recorder, begun, openSession(sessionPath));
   }
 
   /**
@@ -78,7 +81,7 @@ export class RaceRun {
    * @param from, to the interval in which it began; all as `process.hrtime.bigint()` counts
    */
   started(raceZero: bigint, signal: bigint, from: bigint, to: bigint): void {
-    const { zero } = this.#recording;
+    const { zero } = this;
     this.#marks = {
       zeroNs: ns(Number(zero - raceZero)),
       signalNs: ns(Number(signal - zero)),
