@@ -1,6 +1,5 @@
 import type { AnswerOf, ParsedOf, PayloadOf, RequestOf } from './channel.ts';
 import { appChannels, appEvents } from './channels/app.ts';
-import { exampleChannels } from './channels/examples.ts';
 import { fileChannels } from './channels/files.ts';
 import { labChannels, labEvents } from './channels/lab.ts';
 import { libraryChannels } from './channels/library.ts';
@@ -17,7 +16,6 @@ import { sessionChannels, sessionEvents } from './channels/session.ts';
  */
 export const channels = {
   ...appChannels,
-  ...exampleChannels,
   ...fileChannels,
   ...labChannels,
   ...libraryChannels,

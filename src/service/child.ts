@@ -1,6 +1,5 @@
 import { closeInheritedFiles } from '../recorder/inheritedFiles.ts';
 import { listSessions, openSession } from '../store/index.ts';
-import { Examples } from './examples.ts';
 import { checkMachine, findProgram, processListing } from './machine.ts';
 import type { FromService } from './protocol.ts';
 import { toServiceSchema } from './protocol.ts';
@@ -16,7 +15,6 @@ const send = (message: FromService): void => {
   if (process.connected) process.send?.(message);
 };
 
-const examples = new Examples();
 const service = new Service(
   {
     openSession,
@@ -24,8 +22,6 @@ const service = new Service(
     listProcesses: processListing(),
     checkMachine,
     findProgram,
-    listExamples: () => examples.list(),
-    prepareExample: (id) => examples.prepare(id),
   },
   send,
 );
@@ -42,5 +38,5 @@ process.on('message', (message) => {
 
 process.once('disconnect', () => {
   service.close();
-  void examples.close().finally(() => process.exit());
+  process.exit();
 });

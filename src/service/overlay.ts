@@ -3,7 +3,14 @@ import { fitRecording } from '../analysis/overlay/fit/fit.ts';
 import { overlay } from '../analysis/overlay/overlay.ts';
 import { propose } from '../analysis/overlay/propose.ts';
 import { readRecording } from '../analysis/overlay/recording.ts';
-import type { FitId, FitOverrides, FitProposals, FittedProgram, OverlayResult } from '../domain/overlay.ts';
+import type {
+  FitId,
+  FitOverrides,
+  FitProposals,
+  FittedProgram,
+  OverlayResult,
+  ProgramSource,
+} from '../domain/overlay.ts';
 import type { SessionReader, TimeRange } from '../domain/query.ts';
 import {
   fittedProgramSchema,
@@ -12,7 +19,7 @@ import {
   type SavedFit,
 } from '../ipc/channels/overlay.ts';
 import { loadFit, StoreError, saveFit } from '../store/index.ts';
-import { knownWorkload } from './knownWorkload.ts';
+import { knownWorkload, programSpan } from './knownWorkload.ts';
 
 /** Which models fit a session, and why. Throws what the reader throws. */
 export function proposeFits(reader: SessionReader): FitProposals {
@@ -20,10 +27,20 @@ export function proposeFits(reader: SessionReader): FitProposals {
   return propose(recording, knownWorkload(recording.overview));
 }
 
-/** Fits a session. Throws `fit-impossible`, and what the reader throws. */
-export function fitSession(reader: SessionReader, fit: FitId | null, range: TimeRange | null): FittedProgram {
+/**
+ * Fits a session. Throws `fit-impossible`, and what the reader throws.
+ * @param source which program of a workload of the catalogue; null takes the one that explains the recording better
+ */
+export function fitSession(
+  reader: SessionReader,
+  fit: FitId | null,
+  range: TimeRange | null,
+  source: ProgramSource | null = null,
+): FittedProgram {
   const recording = readRecording(reader, range);
-  return fitRecording(recording, fit, knownWorkload(recording.overview));
+  const workload = knownWorkload(recording.overview);
+  const span = workload === null ? { beginsNs: null, endsNs: null } : programSpan(reader);
+  return fitRecording(recording, fit, workload, { source, span });
 }
 
 /** Simulates a fitted program beside the part of the session that it was fitted to. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type AnswerOf, channel, type ParsedOf, type RequestOf } from '../ipc/channel.ts';
-import { exampleChannels } from '../ipc/channels/examples.ts';
 import type { SessionRow } from '../ipc/channels/library.ts';
 import { machineChannels } from '../ipc/channels/machine.ts';
 import { overlayChannels } from '../ipc/channels/overlay.ts';
@@ -32,7 +31,6 @@ export const methods = {
       limit: z.number().int().min(1).max(1000),
     }),
   ),
-  ...exampleChannels,
   ...overlayChannels,
   ...machineChannels,
 };

@@ -1,4 +1,3 @@
-import type { ExampleRow, ReadyProgram } from '../ipc/channels/examples.ts';
 import type { MachineCheck, ProcessRow } from '../ipc/channels/machine.ts';
 import { attempt, failure, type Result } from '../ipc/result.ts';
 import { type LibraryParts, listLibrary } from './library.ts';
@@ -21,8 +20,6 @@ const OPEN_SESSIONS = 8;
 export interface ServiceParts extends LibraryParts {
   readonly listProcesses: () => Promise<readonly ProcessRow[]>;
   readonly checkMachine: () => Promise<readonly MachineCheck[]>;
-  readonly listExamples: () => Promise<readonly ExampleRow[]>;
-  readonly prepareExample: (id: string) => Promise<ReadyProgram>;
   readonly findProgram: (program: string, cwd: string | null) => Promise<string | null>;
 }
 
@@ -92,7 +89,7 @@ function methodsOf(parts: ServiceParts, readers: ReaderCache): Methods {
     },
     'library.sessions': ({ folder, paths, limit }) => listLibrary(parts, folder, paths, limit),
     'overlay.propose': ({ path }) => proposeFits(readers.get(path)),
-    'overlay.fit': ({ path, query }) => fitSession(readers.get(path), query.fit, query.range),
+    'overlay.fit': ({ path, query }) => fitSession(readers.get(path), query.fit, query.range, query.source),
     'overlay.simulate': ({ path, query }) => simulateBeside(readers.get(path), query),
     'overlay.saved': ({ path }) => savedFit(path),
     'overlay.save': ({ path, query }) => {
@@ -101,8 +98,6 @@ function methodsOf(parts: ServiceParts, readers: ReaderCache): Methods {
       keepFit(path, query.program, query.overrides);
       return null;
     },
-    'examples.list': parts.listExamples,
-    'examples.prepare': ({ id }) => parts.prepareExample(id),
     'machine.processes': parts.listProcesses,
     'machine.checks': parts.checkMachine,
     'machine.findProgram': ({ program, cwd }) => parts.findProgram(program, cwd),

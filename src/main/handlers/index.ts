@@ -1,6 +1,5 @@
 import type { Handlers } from '../dispatch.ts';
 import { appHandlers } from './app.ts';
-import { exampleHandlers } from './examples.ts';
 import { fileHandlers } from './files.ts';
 import { labHandlers } from './lab.ts';
 import { libraryHandlers } from './library.ts';
@@ -14,7 +13,6 @@ import { sessionHandlers } from './session.ts';
 /** An answer for every channel of the contract; one that is missing does not compile. */
 export const makeHandlers = (parts: HandlerParts): Handlers => ({
   ...appHandlers(parts),
-  ...exampleHandlers(parts),
   ...fileHandlers(parts),
   ...labHandlers(parts),
   ...libraryHandlers(parts),

@@ -6,6 +6,7 @@ const SHAPES = {
   timeline: 'M2 4h7M5 8h9M3 12h6',
   folder: 'M2 12.5v-9h4l1.5 2H14v7Z',
   stop: 'M4.5 4.5h7v7h-7Z',
+  plus: 'M8 3v10M3 8h10',
   close: 'm4 4 8 8m0-8-8 8',
   warning: 'M8 2 1.8 13.2h12.4ZM8 6.3v3.4m0 1.6v.4',
   check: 'm3 8.5 3.2 3.2L13 5',

@@ -7,6 +7,7 @@ import type { Client } from '../app/client.ts';
 import { createLab, type LabStore } from './lab.ts';
 import { createOpenSession, type SessionStoreState } from './openSession.ts';
 import { createRace, isRacePath, type RaceStore } from './race.ts';
+import { recordExample } from './recordExample.ts';
 import { createToasts, type ToastState } from './toasts.ts';
 
 /** What the shell shows; a page's own state lives with the page. */
@@ -19,7 +20,7 @@ export interface ShellState {
 
 type StartRequest = Request<'recording.start'>;
 
-/** What to record: a target, or one of the examples, which is made ready first. */
+/** What to record: a target, or one of the examples, which the lab runs at the documents' scale. */
 export interface RecordPlan {
   readonly target: StartRequest['target'] | { readonly kind: 'example'; readonly id: string };
   readonly options: StartRequest['options'];
@@ -87,9 +88,8 @@ export function createAppState(client: Client, theme: ThemeState): AppState {
       const path = await client.request('files.chooseSession', {});
       if (path !== null) await app.openSession(path);
     },
-    async record({ target: wanted, options }) {
-      const target =
-        wanted.kind === 'example' ? await client.request('examples.prepare', { id: wanted.id }) : wanted;
+    async record({ target, options }) {
+      if (target.kind === 'example') return recordExample(app, target.id, options);
       const job = await client.request('recording.start', { target, options, folder: null });
       await app.openSession(job.sessionPath);
     },

@@ -8,13 +8,21 @@ import { runningJob } from '../../state/lab.ts';
 /** What the lab does now. */
 export const useLabStatus = (): LabStatus => useStore(useApp().lab, (state) => state.status);
 
-/** Whether something is being measured, so that nothing else may be. */
-export function useBusy(): boolean {
-  const { shell } = useApp();
+/** What is being measured now, as a sentence; null where nothing is. Nothing else may be measured meanwhile. */
+export function useOccupation(): string | null {
+  const { shell, race } = useApp();
   const recording = useStore(shell, (state) => state.recording.phase);
-  const job = runningJob(useLabStatus());
-  return job !== null || recording === 'starting' || recording === 'running' || recording === 'stopping';
+  const racing = useStore(race, (state) => state.status.phase === 'active');
+  const job = runningJob(useLabStatus())?.job ?? null;
+  if (recording === 'starting' || recording === 'running' || recording === 'stopping')
+    return 'A recording is running.';
+  if (racing) return 'A race is running.';
+  if (job === null) return null;
+  return job.kind === 'claims' ? 'Claims are being tried.' : 'An example is running.';
 }
+
+/** Whether something is being measured, so that nothing else may be. */
+export const useBusy = (): boolean => useOccupation() !== null;
 
 /** The catalogue, loaded with the first page that shows it. */
 export function useCatalogue(): {

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { LabScale } from '../../../ipc/channels/lab.ts';
+import type { LabChosenToolchains, LabLanguage, LabScale } from '../../../ipc/channels/lab.ts';
 import { type ClaimFilter, NO_CLAIM_FILTER } from './claimLines.ts';
 
 /** What the page shows and what was chosen; it stays while other pages are in view. */
@@ -9,14 +9,27 @@ export interface ClaimsView {
   readonly scale: LabScale;
   /** Ids of the programs to try. */
   readonly chosen: ReadonlySet<string>;
+  /** Commands by language, of those that are not to be run with the usual toolchain. */
+  readonly toolchains: LabChosenToolchains;
 }
 
-export const NEW_CLAIMS_VIEW: ClaimsView = { filter: NO_CLAIM_FILTER, scale: 'quick', chosen: new Set() };
+export const NEW_CLAIMS_VIEW: ClaimsView = {
+  filter: NO_CLAIM_FILTER,
+  scale: 'quick',
+  chosen: new Set(),
+  toolchains: {},
+};
 
 export const useClaimsView = create<ClaimsView>(() => NEW_CLAIMS_VIEW);
 
 export const changeClaimFilter = (changed: Partial<ClaimFilter>): void =>
   useClaimsView.setState(({ filter }) => ({ filter: { ...filter, ...changed } }));
+
+/** Has the programs of a language run with one toolchain; an empty word leaves the usual one to each. */
+export const chooseToolchain = (language: LabLanguage, command: string): void =>
+  useClaimsView.setState(({ toolchains: { [language]: _, ...others } }) => ({
+    toolchains: command === '' ? others : { ...others, [language]: command },
+  }));
 
 /** Chooses programs, or takes them off the choice. */
 export const choosePrograms = (ids: readonly string[], isChosen: boolean): void =>

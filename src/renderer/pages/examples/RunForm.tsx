@@ -7,6 +7,7 @@ import { Button } from '../../components/Button.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Segmented } from '../../components/lab/Segmented.tsx';
 import { Select } from '../../components/lab/Select.tsx';
+import { exampleToolchains } from '../../components/lab/toolchains.ts';
 import { useBusy } from '../../components/lab/useLab.ts';
 import { SCALES } from '../../components/lab/words.ts';
 import {
@@ -107,17 +108,11 @@ function ToolchainField({
   entry,
 }: RunFormProps & { readonly entry: ExampleEntry }): ReactElement | null {
   if (example.toolchain === null) return null;
-  const able = toolchains.found.filter(({ command }) => example.toolchains.includes(command));
   const shown = toolchains.found.find(({ command }) => command === entry.toolchain) ?? example.toolchain;
   return (
     <Select
       label="Toolchain"
-      options={[
-        ['', `${example.toolchain.name} (usual)`],
-        ...able
-          .filter(({ command }) => command !== example.toolchain?.command)
-          .map(({ command, name }) => [command, name] as const),
-      ]}
+      options={exampleToolchains(example, toolchains)}
       value={entry.toolchain ?? ''}
       note={shown.command}
       onChange={(command) => changeEntry(example.id, { toolchain: command === '' ? null : command })}

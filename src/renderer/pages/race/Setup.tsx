@@ -1,27 +1,25 @@
 import { type FormEvent, type ReactElement, useCallback, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ExampleRow } from '../../../ipc/channels/examples.ts';
 import { toErrorInfo } from '../../../ipc/result.ts';
 import { useApp } from '../../app/context.ts';
 import { OpenButton } from '../../app/SessionView.tsx';
 import { Banner } from '../../components/Banner.tsx';
-import { Button, IconButton } from '../../components/Button.tsx';
-import { Empty, Loading } from '../../components/Empty.tsx';
+import { Button } from '../../components/Button.tsx';
 import { TextField } from '../../components/Field.tsx';
+import { ExamplePicker } from '../../components/lab/ExamplePicker.tsx';
+import { useOccupation } from '../../components/lab/useLab.ts';
 import { usePolled } from '../../components/usePolled.ts';
 import { Choice } from './Choice.tsx';
+import { ChosenList } from './ChosenList.tsx';
 import {
-  type Chosen,
   commandProblem,
+  isChosen,
   isFull,
-  paramsOf,
+  type RaceForm,
   raceRequest,
-  removed,
-  searched,
   toggled,
   useRaceForm,
   withCommand,
-  withParams,
 } from './raceForm.ts';
 
 const change = useRaceForm.setState;
@@ -39,65 +37,16 @@ export function Setup(): ReactElement {
 }
 
 function Programs(): ReactElement {
-  const { client } = useApp();
   const form = useRaceForm();
-  const ask = useCallback((signal: AbortSignal) => client.request('examples.list', {}, signal), [client]);
-  const { value, error } = usePolled(ask, null);
-  if (error !== null)
-    return (
-      <Banner tone="error" title="The examples could not be listed">
-        {error.message}
-      </Banner>
-    );
-  if (value === null) return <Loading text="Looking for the examples…" />;
   return (
-    <>
-      <TextField
-        label="Choose two to four programs"
-        type="search"
-        placeholder="Search by title or language"
-        value={form.query}
-        onChange={(query) => change({ query })}
-      />
-      <Groups rows={searched(value, form.query)} />
-    </>
-  );
-}
-
-function Groups({ rows }: { rows: readonly ExampleRow[] }): ReactElement {
-  if (rows.length === 0) return <Empty title="No example matches" />;
-  const languages = [...new Set(rows.map((row) => row.language))];
-  return (
-    <div className="examples race-setup__list">
-      {languages.map((language) => (
-        <section key={language} aria-label={language}>
-          <h3 className="example__group">{language}</h3>
-          {rows
-            .filter((row) => row.language === language)
-            .map((row) => (
-              <Program key={row.id} row={row} />
-            ))}
-        </section>
-      ))}
-    </div>
-  );
-}
-
-function Program({ row }: { row: ExampleRow }): ReactElement {
-  const form = useRaceForm();
-  const isChosen = form.chosen.some((one) => one.kind === 'workload' && one.id === row.id);
-  return (
-    <button
-      type="button"
-      className="example"
-      aria-pressed={isChosen}
-      disabled={row.unavailable !== null || (isFull(form) && !isChosen)}
-      onClick={() => change(toggled(form, row))}
-    >
-      <span className="example__title">{row.title}</span>
-      <span className="muted">{row.summary}</span>
-      {row.unavailable === null ? null : <span className="field__error selectable">{row.unavailable}</span>}
-    </button>
+    <ExamplePicker
+      label="Choose two to four programs"
+      query={form.query}
+      onQuery={(query) => change({ query })}
+      isChosen={(example) => isChosen(form, example)}
+      isDisabled={(example) => example.unavailable !== null || (isFull(form) && !isChosen(form, example))}
+      onChoose={(example) => change(toggled(form, example))}
+    />
   );
 }
 
@@ -106,12 +55,12 @@ function NewRace(): ReactElement {
   const form = useRaceForm();
   const [failure, setFailure] = useState<string | null>(null);
   const [starting, setStarting] = useState(false);
-  const recording = useStore(app.shell, (state) => state.recording.phase);
+  const occupation = useOccupation();
   const running = useStore(app.race, (state) => state.status.phase === 'active');
   const request = raceRequest(form, useHome());
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (request === null || starting) return;
+    if (request === null || starting || occupation !== null) return;
     setStarting(true);
     setFailure(null);
     app.race
@@ -120,7 +69,6 @@ function NewRace(): ReactElement {
       .catch((thrown) => setFailure(toErrorInfo(thrown).message))
       .finally(() => setStarting(false));
   };
-  const busy = starting || running || recording === 'running' || recording === 'starting';
   return (
     <form className="race-setup__new" aria-label="New race" onSubmit={submit}>
       <div className="race-setup__head">
@@ -141,19 +89,25 @@ function NewRace(): ReactElement {
         </Banner>
       )}
       <div className="race-setup__action">
-        <Button type="submit" tone="primary" icon="flag" disabled={request === null || busy}>
+        <Button
+          type="submit"
+          tone="primary"
+          icon="flag"
+          disabled={request === null || starting || occupation !== null}
+        >
           {starting ? 'Starting…' : 'Start race'}
         </Button>
-        {request === null ? (
-          <span className="muted">
-            {form.chosen.length < 2
-              ? 'Choose at least two contestants.'
-              : 'Parameters are written as --name value.'}
-          </span>
-        ) : null}
+        <span className="muted">{hint(form, request === null, starting ? null : occupation)}</span>
       </div>
     </form>
   );
+}
+
+/** Why the race cannot be started now; empty where it can. */
+function hint({ chosen }: RaceForm, isIncomplete: boolean, occupation: string | null): string {
+  if (occupation !== null) return `${occupation} The race can start when it has ended.`;
+  if (!isIncomplete) return '';
+  return chosen.length < 2 ? 'Choose at least two contestants.' : 'Parameters are written as --name value.';
 }
 
 /** Folder that commands run in. */
@@ -162,57 +116,6 @@ function useHome(): string | null {
   const ask = useCallback((signal: AbortSignal) => client.request('app.info', {}, signal), [client]);
   return usePolled(ask, null).value?.homeFolder ?? null;
 }
-
-function ChosenList({ chosen }: { chosen: readonly Chosen[] }): ReactElement {
-  const form = useRaceForm();
-  if (chosen.length === 0)
-    return (
-      <Empty
-        title="No contestant yet"
-        text="Pick programs from the list: the same sum by Python threads, goroutines and Node workers is a good first race."
-      />
-    );
-  return (
-    <ol className="race-chosen" aria-label="Contestants">
-      {chosen.map((one, index) => (
-        <li
-          key={one.kind === 'command' ? one.number : one.id}
-          className="race-chosen__item"
-          data-contestant={index}
-        >
-          <span className="race-swatch" />
-          <span className="truncate">{labelOf(one)}</span>
-          {one.kind === 'workload' ? <Params index={index} text={one.params} name={labelOf(one)} /> : null}
-          <IconButton
-            icon="close"
-            label={`Remove ${labelOf(one)}`}
-            onClick={() => change(removed(form, index))}
-          />
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-/** A program's parameters, in place of the scale's own. */
-function Params({ index, text, name }: { index: number; text: string; name: string }): ReactElement {
-  const form = useRaceForm();
-  return (
-    <input
-      className="input input--mono race-chosen__params"
-      aria-label={`Parameters of ${name}`}
-      aria-invalid={paramsOf(text) === null}
-      title="In place of the scale’s own, such as --n 1000000"
-      placeholder="--n 1000000"
-      spellCheck={false}
-      value={text}
-      onChange={(event) => change(withParams(form, index, event.target.value))}
-    />
-  );
-}
-
-const labelOf = (one: Chosen): string =>
-  one.kind === 'command' ? one.line : `${one.language}: ${one.title}`;
 
 function CommandField(): ReactElement {
   const form = useRaceForm();

@@ -1,20 +1,23 @@
 import { create } from 'zustand';
 import type { RaceMode } from '../../../domain/race.ts';
-import type { ExampleRow } from '../../../ipc/channels/examples.ts';
+import type { LabExample } from '../../../ipc/channels/lab.ts';
 import { RACE_SIZE, type RaceContestant, type RaceRequest } from '../../../ipc/channels/race.ts';
 import { splitCommandLine } from '../../../ipc/commandLine.ts';
 
-/** A chosen contestant. */
+/** A chosen contestant. `number` tells it from the others of a race: the same program may be in more than once. */
 export type Chosen =
   | {
       readonly kind: 'workload';
-      readonly id: string;
-      readonly title: string;
-      readonly language: string;
+      readonly number: number;
+      readonly example: LabExample;
       /** Parameters as entered, such as `--n 1000000 --threads 4`; the scale's own where empty. */
       readonly params: string;
+      /** Command of a toolchain; null for the usual one. */
+      readonly toolchain: string | null;
     }
-  | { readonly kind: 'command'; readonly line: string; readonly number: number };
+  | { readonly kind: 'command'; readonly number: number; readonly line: string };
+
+export type ChosenWorkload = Extract<Chosen, { kind: 'workload' }>;
 
 /** What is entered for a new race. */
 export interface RaceForm {
@@ -40,13 +43,27 @@ export const useRaceForm = create<RaceForm>(() => emptyRaceForm);
 
 export const isFull = ({ chosen }: RaceForm): boolean => chosen.length >= RACE_SIZE.max;
 
+const nextNumber = ({ chosen }: RaceForm): number => Math.max(0, ...chosen.map(({ number }) => number)) + 1;
+
+export const isChosen = ({ chosen }: RaceForm, { id }: Pick<LabExample, 'id'>): boolean =>
+  chosen.some((one) => one.kind === 'workload' && one.example.id === id);
+
 /** Adds a program, or takes it out where it is in. A full race stays as it is. */
-export function toggled(form: RaceForm, { id, title, language }: ExampleRow): RaceForm {
-  const without = form.chosen.filter((one) => one.kind !== 'workload' || one.id !== id);
-  if (without.length < form.chosen.length) return { ...form, chosen: without };
-  return isFull(form)
-    ? form
-    : { ...form, chosen: [...form.chosen, { kind: 'workload', id, title, language, params: '' }] };
+export function toggled(form: RaceForm, example: LabExample): RaceForm {
+  if (isChosen(form, example)) {
+    const chosen = form.chosen.filter((one) => one.kind !== 'workload' || one.example.id !== example.id);
+    return { ...form, chosen };
+  }
+  if (isFull(form)) return form;
+  const added = { kind: 'workload', number: nextNumber(form), example, params: '', toolchain: null } as const;
+  return { ...form, chosen: [...form.chosen, added] };
+}
+
+/** Puts the same contestant in once more, behind it: to race two toolchains, or two values. */
+export function doubled(form: RaceForm, index: number): RaceForm {
+  const one = form.chosen[index];
+  if (one === undefined || isFull(form)) return form;
+  return { ...form, chosen: form.chosen.toSpliced(index + 1, 0, { ...one, number: nextNumber(form) }) };
 }
 
 /** The parameters that a text such as `--n 1000000 --threads 4` stands for; null where it is none of that kind. */
@@ -57,9 +74,16 @@ export function paramsOf(text: string): Readonly<Record<string, string>> | null 
   return fine ? Object.fromEntries(pairs.map(([flag = '', value]) => [flag.slice(2), value ?? ''])) : null;
 }
 
-export const withParams = (form: RaceForm, index: number, params: string): RaceForm => ({
+/** Changes what is entered for one program. */
+export const withEntry = (
+  form: RaceForm,
+  index: number,
+  changed: Partial<Pick<ChosenWorkload, 'params' | 'toolchain'>>,
+): RaceForm => ({
   ...form,
-  chosen: form.chosen.map((one, i) => (i === index && one.kind === 'workload' ? { ...one, params } : one)),
+  chosen: form.chosen.map((one, i) =>
+    i === index && one.kind === 'workload' ? { ...one, ...changed } : one,
+  ),
 });
 
 export const removed = (form: RaceForm, index: number): RaceForm => ({
@@ -73,23 +97,11 @@ export function commandProblem(line: string): string | null {
   return split.ok ? null : split.error.message;
 }
 
-const numberOf = (one: Chosen): number => (one.kind === 'command' ? one.number : 0);
-
-/** Adds the command entered and empties its field. One may be in more than once; its number tells it apart. */
+/** Adds the command entered and empties its field. */
 export function withCommand(form: RaceForm): RaceForm {
   const { chosen, command: line } = form;
   if (isFull(form) || commandProblem(line) !== null) return form;
-  const number = Math.max(0, ...chosen.map(numberOf)) + 1;
-  return { ...form, chosen: [...chosen, { kind: 'command', line, number }], command: '' };
-}
-
-/** The examples in which every word of `query` is found. */
-export function searched(rows: readonly ExampleRow[], query: string): readonly ExampleRow[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return rows.filter(({ id, title, summary, language }) => {
-    const text = `${id} ${title} ${summary} ${language}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  return { ...form, chosen: [...chosen, { kind: 'command', line, number: nextNumber(form) }], command: '' };
 }
 
 /**
@@ -104,7 +116,7 @@ export function raceRequest({ chosen, scale, mode, pin }: RaceForm, cwd: string 
     if (params === null) return null;
     contestants.push(
       one.kind === 'workload'
-        ? { kind: 'workload', id: one.id, params, toolchain: null }
+        ? { kind: 'workload', id: one.example.id, params, toolchain: one.toolchain }
         : { kind: 'command', line: one.line, cwd },
     );
   }

@@ -1,12 +1,13 @@
 import { Tabs } from 'radix-ui';
 import { type FormEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
-import { useStore } from 'zustand';
 import { toErrorInfo } from '../../../ipc/result.ts';
 import { onStartRequested } from '../../app/commands.ts';
 import { useApp } from '../../app/context.ts';
 import { Banner } from '../../components/Banner.tsx';
 import { Button } from '../../components/Button.tsx';
+import { useOccupation } from '../../components/lab/useLab.ts';
 import { usePolled } from '../../components/usePolled.ts';
+import { commandPreview, NEW_ENTRY } from '../examples/exampleForm.ts';
 import { CommandPanel } from './CommandPanel.tsx';
 import { ExamplePanel } from './ExamplePanel.tsx';
 import { useStartForm } from './formStore.ts';
@@ -39,7 +40,8 @@ function NewRecording(): ReactElement {
   const form = useStartForm();
   const homeFolder = useHomeFolder();
   const change = (changed: Partial<StartForm>): void => useStartForm.setState(changed);
-  const { errors, failure, busy, submit } = useStart(form, homeFolder);
+  const { errors, failure, starting, submit } = useStart(form, homeFolder);
+  const occupation = useOccupation();
   return (
     <form className="start__new" aria-label="New recording" onSubmit={submit}>
       <Tabs.Root
@@ -76,15 +78,22 @@ function NewRecording(): ReactElement {
           </Banner>
         )}
         <div className="start__action-row">
-          <Button type="submit" tone="primary" icon="record" disabled={busy}>
-            {busy ? 'Starting…' : 'Start recording'}
+          <Button type="submit" tone="primary" icon="record" disabled={starting || occupation !== null}>
+            {starting ? 'Starting…' : 'Start recording'}
           </Button>
-          <Summary form={form} />
+          {starting || occupation === null ? (
+            <Summary form={form} />
+          ) : (
+            <span className="muted">{occupation} The next one can start when it has ended.</span>
+          )}
         </div>
       </div>
     </form>
   );
 }
+
+/** An example is recorded with the documents’ values; other ones are the examples page’s. */
+const DOCUMENTS = { ...NEW_ENTRY, scale: 'default' } as const;
 
 /** What the button will do, where the panel does not say it already. */
 function Summary({ form }: { form: StartForm }): ReactElement | null {
@@ -97,7 +106,7 @@ function Summary({ form }: { form: StartForm }): ReactElement | null {
     );
   }
   if (form.source === 'example' && form.example !== null) {
-    return <code className="muted truncate">{form.example.command}</code>;
+    return <code className="muted truncate">{commandPreview(form.example, DOCUMENTS)}</code>;
   }
   return null;
 }
@@ -113,7 +122,8 @@ interface Start {
   readonly errors: FormErrors | null;
   /** Why the last start failed. */
   readonly failure: string | null;
-  readonly busy: boolean;
+  /** It was asked for, and is not in view yet. */
+  readonly starting: boolean;
   readonly submit: (event: FormEvent) => void;
 }
 
@@ -123,7 +133,6 @@ function useStart(form: StartForm, homeFolder: string): Start {
   const [tried, setTried] = useState<StartForm | null>(null);
   const [failed, setFailed] = useState<{ readonly form: StartForm; readonly message: string } | null>(null);
   const [starting, setStarting] = useState(false);
-  const recording = useStore(app.shell, (state) => state.recording.phase);
   const checked = checkForm(form, homeFolder);
   const begin = async (): Promise<void> => {
     setTried(form);
@@ -145,7 +154,7 @@ function useStart(form: StartForm, homeFolder: string): Start {
   return {
     errors,
     failure: failed?.form === form ? failed.message : targetError,
-    busy: starting || recording === 'starting' || recording === 'running' || recording === 'stopping',
+    starting,
     submit: (event) => {
       event.preventDefault();
       void begin();

@@ -1,5 +1,5 @@
 import { NS_PER_S } from '../../../domain/units.ts';
-import type { ExampleRow } from '../../../ipc/channels/examples.ts';
+import type { LabExample } from '../../../ipc/channels/lab.ts';
 import type { ProcessRow } from '../../../ipc/channels/machine.ts';
 import { splitCommandLine } from '../../../ipc/commandLine.ts';
 import type { RecordPlan } from '../../state/appState.ts';
@@ -16,7 +16,7 @@ export interface StartForm {
   /** `NAME=value` lines. */
   readonly environment: string;
   readonly process: ProcessRow | null;
-  readonly example: ExampleRow | null;
+  readonly example: LabExample | null;
   readonly rate: string;
   /** Seconds; empty for no end. */
   readonly seconds: string;
@@ -79,14 +79,11 @@ function optionsOf(form: StartForm): RecordPlan['options'] {
   return {
     rateHz: Number(form.rate),
     durationNs: seconds === '' ? null : Math.round(Number(seconds) * NS_PER_S),
-    name: form.name.trim().slice(0, 200) || exampleTitle(form),
+    name: form.name.trim().slice(0, 200) || null,
     onStop: form.onStop,
     outputLimitBytes: OUTPUT_LIMIT_BYTES,
   };
 }
-
-const exampleTitle = ({ source, example }: StartForm): string | null =>
-  source === 'example' ? (example?.title ?? null) : null;
 
 /** The target, or why there is none. */
 function targetOf(form: StartForm, homeFolder: string): Target | string {
@@ -113,7 +110,7 @@ function processTarget(row: ProcessRow | null): Target | string {
   return { kind: 'attach', pid: row.pid };
 }
 
-function exampleTarget(row: ExampleRow | null): Target | string {
+function exampleTarget(row: LabExample | null): Target | string {
   if (row === null) return 'Choose an example from the list.';
   return row.unavailable ?? { kind: 'example', id: row.id };
 }

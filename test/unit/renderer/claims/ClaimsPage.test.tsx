@@ -6,7 +6,7 @@ import { ClaimsPage } from '../../../../src/renderer/pages/claims/ClaimsPage.tsx
 import { NEW_CLAIMS_VIEW, useClaimsView } from '../../../../src/renderer/pages/claims/claimsView.ts';
 import { appOn, renderIn } from '../appFixtures.tsx';
 import type { Answers } from '../fakeBridge.ts';
-import { catalogue, example, job, missing, row, runRecord } from '../lab/labFixtures.ts';
+import { catalogue, example, freeThreaded, job, missing, row, runRecord } from '../lab/labFixtures.ts';
 
 afterEach(() => useClaimsView.setState(NEW_CLAIMS_VIEW, true));
 
@@ -71,8 +71,23 @@ describe('runs', () => {
     fireEvent.click(screen.getByRole('radio', { name: 'Documents’ values' }));
     fireEvent.click(button('Run selected (1)'));
     expect(askedFor('lab.startClaims')).toEqual([
-      { ids: null, scale: 'quick' },
-      { ids: ['py-b'], scale: 'default' },
+      { ids: null, scale: 'quick', toolchains: {} },
+      { ids: ['py-b'], scale: 'default', toolchains: {} },
+    ]);
+  });
+
+  test('with the toolchain chosen for a language of which there are several', async () => {
+    const { askedFor } = await open();
+    screen.getByText('Toolchains: the usual ones');
+    const python = screen.getByLabelText('Python');
+    fireEvent.change(python, { target: { value: freeThreaded.command } });
+    screen.getByText('Toolchains: 1 chosen');
+    fireEvent.click(button('Run all'));
+    fireEvent.change(python, { target: { value: '' } });
+    fireEvent.click(button('Run all'));
+    expect(askedFor('lab.startClaims')).toEqual([
+      { ids: null, scale: 'quick', toolchains: { python: freeThreaded.command } },
+      { ids: null, scale: 'quick', toolchains: {} },
     ]);
   });
 

@@ -3,28 +3,24 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ReaderError } from '../../../../src/domain/error.ts';
 import type { RaceState } from '../../../../src/domain/race.ts';
 import { ns } from '../../../../src/domain/units.ts';
-import type { ExampleRow } from '../../../../src/ipc/channels/examples.ts';
+import type { LabExample, LabToolchain } from '../../../../src/ipc/channels/lab.ts';
 import { RacePage } from '../../../../src/renderer/pages/race/RacePage.tsx';
 import { emptyRaceForm, useRaceForm } from '../../../../src/renderer/pages/race/raceForm.ts';
 import { entry, figures, raceState } from '../../lab/raceFixture.ts';
 import { appOn, overview, renderIn } from '../appFixtures.tsx';
+import { catalogue, cpython, example, freeThreaded, job } from '../lab/labFixtures.ts';
+
+const go: LabToolchain = { ...cpython, language: 'go', command: '/usr/bin/go', name: 'Go 1.26.0', gil: null };
 
 afterEach(() => useRaceForm.setState(emptyRaceForm));
 
-const row = (id: string, more: Partial<ExampleRow> = {}): ExampleRow => ({
-  id,
-  title: `Title of ${id}`,
-  summary: 'does it',
-  language: 'Python',
-  command: id,
-  unavailable: null,
-  ...more,
-});
+const row = (id: string, more: Partial<LabExample> = {}): LabExample =>
+  example(id, { title: `Title of ${id}`, ...more });
 const rows = [
   row('py-a'),
-  row('go-b', { language: 'Go' }),
+  row('go-b', { language: 'go', toolchain: go, toolchains: [go.command] }),
   row('java-c', {
-    language: 'Java',
+    language: 'java',
     unavailable: 'a JDK was not found. Install it: sudo apt install openjdk-21-jdk',
   }),
 ];
@@ -38,7 +34,7 @@ const boardRows = () => screen.getAllByRole('row').slice(1);
 
 describe('a new race', () => {
   test('is made of programs and commands, and started as entered', async () => {
-    const { app, askedFor } = appOn({ 'examples.list': () => rows, 'race.start': () => null });
+    const { app, askedFor } = appOn({ 'lab.examples': () => catalogue(...rows), 'race.start': () => null });
     renderIn(app, <RacePage />);
     expect(startButton()).toHaveProperty('disabled', true);
     fireEvent.click(await screen.findByRole('button', { name: /Title of go-b/ }));
@@ -68,8 +64,50 @@ describe('a new race', () => {
     ]);
   });
 
+  test('of one program on two toolchains is made by putting it in once more', async () => {
+    const { app, askedFor } = appOn({ 'lab.examples': () => catalogue(...rows), 'race.start': () => null });
+    renderIn(app, <RacePage />);
+    fireEvent.click(await screen.findByRole('button', { name: /^Title of py-a/ }));
+    fireEvent.change(screen.getByLabelText(/^Parameters of/), { target: { value: '--n 7' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Put Python: Title of py-a in once more' }));
+    const [first, second] = screen.getAllByLabelText<HTMLSelectElement>('Toolchain of Python: Title of py-a');
+    expect([...(first?.options ?? [])].map(({ text }) => text)).toEqual([
+      'CPython 3.12.1 (usual)',
+      'CPython 3.13.0 free-threaded',
+    ]);
+    if (second === undefined) throw new Error('it is in once only');
+    fireEvent.change(second, { target: { value: freeThreaded.command } });
+    fireEvent.click(startButton());
+    await waitFor(() => expect(askedFor('race.start')).toHaveLength(1));
+    const contestant = { kind: 'workload', id: 'py-a', params: { n: '7' } };
+    expect(askedFor('race.start')).toMatchObject([
+      {
+        contestants: [
+          { ...contestant, toolchain: null },
+          { ...contestant, toolchain: freeThreaded.command },
+        ],
+      },
+    ]);
+    // The list takes it out whole.
+    fireEvent.click(screen.getByRole('button', { name: /^Title of py-a/ }));
+    expect(screen.queryByRole('list', { name: 'Contestants' })).toBeNull();
+  });
+
+  test('waits for what else is measured', async () => {
+    const { app, emit } = appOn({ 'lab.examples': () => catalogue(...rows) });
+    app.follow(() => {});
+    renderIn(app, <RacePage />);
+    fireEvent.click(await screen.findByRole('button', { name: /^Title of py-a/ }));
+    fireEvent.click(screen.getByRole('button', { name: /^Title of go-b/ }));
+    expect(startButton()).toHaveProperty('disabled', false);
+    const status = { phase: 'running', job: job('claims', 'py-a'), done: 0, step: null, rows: [] } as const;
+    act(() => emit('lab.changed', status));
+    expect(startButton()).toHaveProperty('disabled', true);
+    screen.getByText('Claims are being tried. The race can start when it has ended.');
+  });
+
   test('says what a missing toolchain needs and does not let it in', async () => {
-    const { app } = appOn({ 'examples.list': () => rows });
+    const { app } = appOn({ 'lab.examples': () => catalogue(...rows) });
     renderIn(app, <RacePage />);
     const absent = await screen.findByRole('button', { name: /Title of java-c/ });
     expect(absent).toHaveProperty('disabled', true);
@@ -78,7 +116,7 @@ describe('a new race', () => {
 
   test('takes four at most, and not parameters that are none', async () => {
     const many = Array.from({ length: 5 }, (_, i) => row(`py-${i}`));
-    const { app } = appOn({ 'examples.list': () => many });
+    const { app } = appOn({ 'lab.examples': () => catalogue(...many) });
     renderIn(app, <RacePage />);
     await screen.findByRole('button', { name: /Title of py-0/ });
     for (const { title } of many.slice(0, 4))
@@ -91,7 +129,7 @@ describe('a new race', () => {
 
   test('that is refused says why', async () => {
     const { app } = appOn({
-      'examples.list': () => rows,
+      'lab.examples': () => catalogue(...rows),
       'race.start': () => {
         throw new ReaderError('recording-busy', 'A recording is running.');
       },
@@ -111,7 +149,7 @@ describe('a race', () => {
       'race.status': () => ({ phase, race }),
       'race.fullScreen': () => null,
       'race.cancel': () => null,
-      'examples.list': () => rows,
+      'lab.examples': () => catalogue(...rows),
     });
     made.app.follow(() => {});
     renderIn(made.app, <RacePage />);

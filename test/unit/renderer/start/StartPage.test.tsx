@@ -1,9 +1,12 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { ReaderError } from '../../../../src/domain/error.ts';
+import type { LabOutcome, LabStatus, LabStep } from '../../../../src/ipc/channels/lab.ts';
 import { startRequested } from '../../../../src/renderer/app/commands.ts';
 import { StartPage } from '../../../../src/renderer/pages/start/StartPage.tsx';
 import { appOn, processRow, renderIn } from '../appFixtures.tsx';
+import type { Answers } from '../fakeBridge.ts';
+import { catalogue, deferred, example, job as labJob, outcome } from '../lab/labFixtures.ts';
 
 const type = (label: string, value: string): void => {
   fireEvent.change(screen.getByLabelText(label), { target: { value } });
@@ -80,7 +83,8 @@ describe('a command', () => {
     act(() => startRequested());
     await waitFor(() => expect(askedFor('recording.start')).toHaveLength(1));
     act(() => app.shell.setState({ recording: { phase: 'starting', job } }));
-    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Starting…' }).disabled).toBe(true);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Start recording' }).disabled).toBe(true);
+    screen.getByText(/^A recording is running\./);
   });
 
   test('shows what is wrong with the settings', () => {
@@ -156,30 +160,101 @@ test('without examples the page says so', async () => {
   await screen.findByText('No examples are installed');
 });
 
-test('an example is made ready and recorded under its title', async () => {
-  const target = { kind: 'spawn', argv: ['/bin/python3', 'race.py'], cwd: null, env: {} } as const;
-  const race = { id: 'py-race', title: 'Lost updates', summary: 'Two threads.', language: 'Python' };
-  const stealing = { id: 'go-x', title: 'Stealing', summary: 'Ps.', language: 'Go' };
-  const { app, askedFor } = appOn({
-    'examples.list': () => [
-      { ...race, command: 'python/race.py --n 2', unavailable: null },
-      { ...stealing, command: 'go/x', unavailable: 'Go is not installed.' },
-    ],
-    'examples.prepare': () => target,
-    'recording.start': () => job,
+describe('an example', () => {
+  const path = '/s/race.switchyard';
+  const examples = () =>
+    catalogue(
+      example('py-race', { title: 'Lost updates' }),
+      example('go-x', { title: 'Stealing', language: 'go', unavailable: 'Go is not installed.' }),
+      example('c-cost', { title: 'Cost of a switch', kind: 'cost' }),
+    );
+  const step = { id: 'py-race', title: 'x', command: null, progress: null } as const;
+  const running = (stage: LabStep['stage'], sessionPath: string | null): LabStatus => ({
+    phase: 'running',
+    job: labJob('run', 'py-race'),
+    done: 0,
+    step: { ...step, stage, sessionPath },
+    rows: [],
   });
-  renderIn(app, <StartPage />);
-  openTab('Example');
-  fireEvent.click(await screen.findByRole('button', { name: /Stealing/ }));
-  start();
-  expect((await screen.findByRole('alert')).textContent).toContain('Go is not installed.');
-  expect(askedFor('examples.prepare')).toEqual([]);
-  fireEvent.click(screen.getByRole('button', { name: /Lost updates/ }));
-  screen.getByText('python/race.py --n 2');
-  start();
-  await waitFor(() => expect(app.session.getState().session.state).toBe('open'));
-  expect(askedFor('examples.prepare')).toEqual([{ id: 'py-race' }]);
-  expect(askedFor('recording.start')).toMatchObject([{ target, options: { name: 'Lost updates' } }]);
+  const choose = async (answers: Answers) => {
+    const fake = appOn({ 'lab.examples': examples, ...answers });
+    fake.app.follow(() => {});
+    renderIn(fake.app, <StartPage />);
+    openTab('Example');
+    fireEvent.click(await screen.findByRole('button', { name: /Lost updates/ }));
+    return fake;
+  };
+
+  test('that cannot run here says why and is not run; cost probes are not offered', async () => {
+    const { app, askedFor } = appOn({ 'lab.examples': examples });
+    renderIn(app, <StartPage />);
+    openTab('Example');
+    fireEvent.click(await screen.findByRole('button', { name: /Stealing/ }));
+    expect(screen.queryByText('Cost of a switch')).toBeNull();
+    start();
+    expect((await screen.findByRole('alert')).textContent).toContain('Go is not installed.');
+    expect(askedFor('lab.run')).toEqual([]);
+  });
+
+  test('is run by the lab with the settings, and its session shown as soon as there is one', async () => {
+    const ended = deferred<LabOutcome>();
+    const { app, askedFor, emit } = await choose({ 'lab.run': () => ended.promise });
+    screen.getByText('python/sum.py --n 1000 --counts 1,2,4');
+    type('Samples a second', '250');
+    type('Stop after (seconds)', '2.5');
+    start();
+    await waitFor(() => expect(askedFor('lab.run')).toHaveLength(1));
+    expect(askedFor('lab.run')).toEqual([
+      {
+        id: 'py-race',
+        params: {},
+        scale: 'default',
+        toolchain: null,
+        recording: { rateHz: 250, durationNs: 2.5e9, name: null },
+      },
+    ]);
+    act(() => emit('lab.changed', running('preparing', null)));
+    expect(app.shell.getState().page).toBe('start');
+    act(() => emit('lab.changed', running('recording', path)));
+    await waitFor(() => expect(app.session.getState().session).toMatchObject({ path }));
+    expect(app.shell.getState().page).toBe('session');
+    ended.resolve(outcome('py-race', { sessionPath: path, end: 'target-exited' }));
+    await waitFor(() => expect(app.toasts.getState().toasts).toMatchObject([{ title: 'Recording saved' }]));
+  });
+
+  test('that goes wrong after its beginning tells so in the corner', async () => {
+    const ended = deferred<LabOutcome>();
+    const { app, emit } = await choose({ 'lab.run': () => ended.promise });
+    start();
+    act(() => emit('lab.changed', running('recording', path)));
+    await waitFor(() => expect(app.session.getState().session).toMatchObject({ path }));
+    ended.resolve(outcome('py-race', { sessionPath: path, end: 'target-exited', failure: 'Exit code 7.' }));
+    await waitFor(() =>
+      expect(app.toasts.getState().toasts).toMatchObject([
+        { tone: 'error', title: 'The run went wrong', detail: 'Exit code 7.' },
+      ]),
+    );
+  });
+
+  test.each([
+    [
+      'its build failed',
+      () => outcome('py-race', { sessionPath: null, failure: 'It was not built.' }),
+      /not built/,
+    ],
+    [
+      'the lab refuses',
+      () => {
+        throw new ReaderError('race-busy', 'A race is running.');
+      },
+      /A race is running/,
+    ],
+  ])('where %s says so beside the button', async (_why, answer, text) => {
+    const { app } = await choose({ 'lab.run': answer });
+    start();
+    expect((await screen.findByRole('alert')).textContent).toMatch(text);
+    expect(app.shell.getState().page).toBe('start');
+  });
 });
 
 describe('recent sessions', () => {

@@ -53,7 +53,7 @@ test('a figure that was not measured says how, is measured at once, and appears'
   const chip = screen.getByRole('button', { name: 'Measure by futex with c-cost-switch' });
   expect(chip.title).toBe('Not measured yet: run c-cost-switch (quick)');
   fireEvent.click(chip);
-  expect(askedFor('lab.startClaims')).toEqual([{ ids: ['c-cost-switch'], scale: 'quick' }]);
+  expect(askedFor('lab.startClaims')).toEqual([{ ids: ['c-cost-switch'], scale: 'quick', toolchains: {} }]);
   value = 3;
   act(() => emit('lab.rows', { jobId: 1, rows: [] }));
   await screen.findByRole('button', { name: /^Measured: 3 µs/ });
@@ -72,8 +72,8 @@ test('the cost probes, or the programs of this table, are run at the chosen scal
   fireEvent.click(screen.getByRole('radio', { name: 'Documents’ values' }));
   fireEvent.click(screen.getByRole('button', { name: 'Measure this table' }));
   expect(askedFor('lab.startClaims')).toEqual([
-    { ids: ['c-cost-switch', 'rust-cost'], scale: 'quick' },
-    { ids: ['py-a'], scale: 'default' },
+    { ids: ['c-cost-switch', 'rust-cost'], scale: 'quick', toolchains: {} },
+    { ids: ['py-a'], scale: 'default', toolchains: {} },
   ]);
   const status = { phase: 'running', job: job('claims', 'py-a'), done: 0, step: null, rows: [] } as const;
   act(() => emit('lab.changed', status));
