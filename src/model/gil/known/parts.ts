@@ -1,6 +1,6 @@
 import type { KnownProgram } from '../../engine/known.ts';
 import type { Body, ObjectSpec, Op, ProgramSet } from '../../engine/program.ts';
-import { channel, compute, cpu, MS, receive, repeat, send, US } from '../../kernel/known/parts.ts';
+import { channel, compute, cpu, MS, receive, repeat, SECOND, send, US } from '../../kernel/known/parts.ts';
 import type { GIL_PARAMETERS } from '../parameters.ts';
 
 export type GilKnown = KnownProgram<typeof GIL_PARAMETERS>;
@@ -40,3 +40,23 @@ export const threaded = (
   programs: Object.fromEntries(Object.entries(programs).map(([name, body]) => [name, threadBody(body)])),
   objects: { [STARTED]: channel(1), ...objects },
 });
+
+const TIMER = 'timer';
+const TIMED_OUT = 'timer rings';
+
+/** Waits so many seconds in a futex, for something that does not come: a join or an acquire with a time-out. */
+export const waitInVain = (seconds: number): Body => [
+  { op: 'lock', lock: TIMER },
+  { op: 'wait', condition: TIMED_OUT, timeoutNs: Math.round(seconds * SECOND) },
+  { op: 'unlock', lock: TIMER },
+];
+
+/** What `waitInVain` needs. */
+export const TIMERS: Readonly<Record<string, ObjectSpec>> = {
+  [TIMER]: { kind: 'mutex' },
+  [TIMED_OUT]: { kind: 'condition', lock: TIMER },
+};
+
+export const lock = (name: string): Op => ({ op: 'lock', lock: name });
+export const unlock = (name: string): Op => ({ op: 'unlock', lock: name });
+export const MUTEX: ObjectSpec = { kind: 'mutex' };

@@ -72,3 +72,19 @@ export const serve = (queue: string, job: Body): Op => ({
   op: 'forever',
   body: [{ op: 'receive', channel: queue, closed: [{ op: 'break' }] }, ...job],
 });
+
+/** A loop in fewer rounds of more work each, for loops whose rounds do nothing but compute. */
+export interface Pieces {
+  readonly times: number;
+  /** How many of the real rounds one simulated round stands for. */
+  readonly each: number;
+}
+
+/** Most rounds of a loop that is not simulated round by round. */
+const MOST_PIECES = 2000;
+
+/** `total` rounds as at most so many pieces of equal length. */
+export const pieces = (total: number, most = MOST_PIECES): Pieces => {
+  const times = Math.min(Math.max(0, Math.round(total)), most);
+  return { times, each: times === 0 ? 0 : total / times };
+};

@@ -1,0 +1,155 @@
+import type { Body } from '../../engine/program.ts';
+import { compute, cpu, pieces, reader, repeat, SECOND } from '../../kernel/known/parts.ts';
+import {
+  CREATE,
+  type GilKnown,
+  lock,
+  MUTEX,
+  runThreads,
+  START,
+  START_OF_MAIN,
+  threaded,
+  unlock,
+} from './parts.ts';
+
+/*
+ * From CPython 3.10 on a thread gives the GIL up only where a loop jumps back or a call begins or ends
+ * (Python/bytecodes.c, CHECK_EVAL_BREAKER). So `with lock: counter += 1` never loses the GIL while it has the lock:
+ * taking and letting go stand side by side, and the work stands after them. A loop or a Python call under the lock
+ * does lose it there, and then the next taker waits.
+ */
+
+/** Additions under a lock each, as pieces: no round waits for another, so their number does not matter. */
+function lockedAdditions(n: number, costNs: number): Body {
+  const { times, each: real } = pieces(n);
+  return [repeat(times, [lock('counter'), unlock('counter'), compute(real * costNs)])];
+}
+
+const race: GilKnown = {
+  id: 'py-race',
+  title: 'Additions without a lock',
+  summary:
+    'Threads take turns at one counter; the loop with a call in it can be interrupted between read and write.',
+  settings: { n: 1_000_000, threads: '2,4' },
+  costs: {
+    start: START_OF_MAIN,
+    create: CREATE,
+    addition: cpu(30, 'addition', 'add'),
+    called: cpu(50, 'addition with a call in it', 'call'),
+  },
+  parameters: { cores: 4 },
+  untilNs: SECOND / 2,
+  build: (settings, costs) => {
+    const { setting, numbers, cost } = reader(settings, costs);
+    const counts = numbers('threads');
+    const n = setting('n');
+    return threaded(
+      [
+        compute(cost('start')),
+        ...counts.flatMap((threads) => runThreads('add', threads, cost('create'))),
+        ...runThreads('call', counts.at(-1) ?? 0, cost('create')),
+      ],
+      { add: [compute(n * cost('addition'))], call: [compute(n * cost('called'))] },
+    );
+  },
+};
+
+const everyAddition: GilKnown = {
+  id: 'py-lock',
+  title: 'Each addition under a lock',
+  summary:
+    'No safe point lies within the lock, so nobody ever waits for it: the GIL alone decides whose turn it is.',
+  settings: { n: 1_000_000, threads: 2 },
+  costs: {
+    start: START_OF_MAIN,
+    create: CREATE,
+    addition: cpu(170, 'addition with its lock', 'add'),
+  },
+  parameters: { cores: 2 },
+  untilNs: SECOND / 2,
+  build: (settings, costs) => {
+    const { setting, cost } = reader(settings, costs);
+    return threaded(
+      [compute(cost('start')), ...runThreads('add', setting('threads'), cost('create'))],
+      { add: lockedAdditions(setting('n'), cost('addition')) },
+      { counter: MUTEX },
+    );
+  },
+};
+
+const granularity: GilKnown = {
+  id: 'py-lock-granularity',
+  title: 'A lock for each addition, or for a thousand',
+  summary:
+    'A thousand additions under one lock save its cost; who loses the GIL with the lock makes the other wait.',
+  settings: { n: 1_000_000, threads: 2, chunk: 1000 },
+  costs: {
+    start: START,
+    create: CREATE,
+    alone: cpu(35, 'addition in the main thread, no lock', 'main'),
+    fine: cpu(170, 'addition with its lock', 'fine'),
+    coarse: cpu(35, 'addition under the lock of its chunk', 'coarse'),
+  },
+  parameters: { cores: 2 },
+  untilNs: SECOND / 2,
+  build: (settings, costs) => {
+    const { setting, cost } = reader(settings, costs);
+    const n = setting('n');
+    const threads = setting('threads');
+    const chunks = Math.max(1, Math.ceil(n / setting('chunk')));
+    return threaded(
+      [
+        compute(cost('start')),
+        compute(n * threads * cost('alone')),
+        ...runThreads('fine', threads, cost('create')),
+        ...runThreads('coarse', threads, cost('create')),
+      ],
+      {
+        fine: lockedAdditions(n, cost('fine')),
+        coarse: [
+          repeat(chunks, [lock('counter'), compute((n / chunks) * cost('coarse')), unlock('counter')]),
+        ],
+      },
+      { counter: MUTEX },
+    );
+  },
+};
+
+/** Parts of an addition of `multiprocessing.Value`: getter and setter are Python functions that run under the lock. */
+const UNDER_LOCK = 0.8;
+
+const shared: GilKnown = {
+  id: 'py-atomic',
+  title: 'Additions to a number in shared memory',
+  summary:
+    'Calls under the lock are safe points: who is interrupted there keeps the lock, and the two wake each other.',
+  settings: { n: 100_000, threads: 2 },
+  costs: {
+    start: START_OF_MAIN,
+    create: CREATE,
+    addition: cpu(600, 'addition with its lock', 'add'),
+  },
+  parameters: { cores: 2 },
+  untilNs: SECOND / 2,
+  build: (settings, costs) => {
+    const { setting, cost } = reader(settings, costs);
+    const under = UNDER_LOCK * cost('addition');
+    // Rounds compute only once a lock was lost; most do not, but each must find out: all of them are simulated.
+    const add: Body = [
+      repeat(setting('n'), [
+        lock('value'),
+        compute(under),
+        unlock('value'),
+        compute(cost('addition') - under),
+      ]),
+    ];
+    return threaded(
+      [compute(cost('start')), ...runThreads('add', setting('threads'), cost('create'))],
+      { add },
+      { value: { kind: 'mutex', reentrant: true } },
+    );
+  },
+};
+
+/** Counters that threads share. */
+export const COUNTER_KNOWN: readonly GilKnown[] = [race, everyAddition, granularity, shared];
