@@ -43,6 +43,8 @@ export class Goroutine implements Actor, HeapItem {
   timerSequence = 0;
   /** The poller waits for its I/O. */
   polled = false;
+  /** The poller has found its I/O: it has yet to make the call that reads or writes. */
+  ioReady = false;
   waitReason = '';
   waitingSinceNs = 0;
   /** CPU or time left of its present step, ns. */

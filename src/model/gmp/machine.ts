@@ -67,7 +67,19 @@ export class MachineCode {
     scheduler.counters.switches += 1;
     m.debtNs += scheduler.costs.switchNs;
     m.ranSinceSwitch = false;
+    if (g.ioReady) this.callAfterPoll(m, p, g);
     if (scheduler.sim.observing) scheduler.note('execute', g.lane, `P${p.id} on ${m.name} runs ${g.name}`);
+  }
+
+  /**
+   * internal/poll `FD.Read`: the poller only tells that there is something; the goroutine then makes the call that
+   * takes it. Like any system call that wakes sysmon, which polls for the others while this one computes.
+   */
+  private callAfterPoll(m: Machine, p: Processor, g: Goroutine): void {
+    g.ioReady = false;
+    m.debtNs += this.scheduler.costs.syscallNs;
+    p.syscallTick += 1;
+    this.scheduler.wakeSysmon();
   }
 
   private *runGoroutine(m: Machine, g: Goroutine): Running {

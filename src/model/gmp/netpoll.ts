@@ -31,6 +31,8 @@ export class Netpoll {
   lastPollNs = 0;
   /** The wait that is under way, or about to be, must end at once. */
   broken = false;
+  /** Since when the longest of the ready ones has not been looked for; only with `hasReady`. */
+  readySinceNs = 0;
   private ready: Goroutine[] = [];
   private readonly scheduler: NetpollHost;
 
@@ -55,6 +57,7 @@ export class Netpoll {
 
   /** The kernel has seen a descriptor become ready: the next epoll_wait tells of it. */
   becomeReady(g: Goroutine): void {
+    if (this.ready.length === 0) this.readySinceNs = this.scheduler.sim.nowNs;
     this.ready.push(g);
     this.break();
   }
@@ -71,6 +74,7 @@ export class Netpoll {
     this.waiters -= batch.length;
     for (const g of batch) {
       g.polled = false;
+      g.ioReady = true;
       scheduler.cancelTimer(g);
       scheduler.setG(g, 'runnable');
       scheduler.trace.runnable(g.lane, scheduler.sim.nowNs, -1);
@@ -79,7 +83,10 @@ export class Netpoll {
   }
 
   private takeReady(): Goroutine[] {
-    if (this.ready.length > NETPOLL_EVENTS) return this.ready.splice(0, NETPOLL_EVENTS);
+    if (this.ready.length > NETPOLL_EVENTS) {
+      this.readySinceNs = this.scheduler.sim.nowNs;
+      return this.ready.splice(0, NETPOLL_EVENTS);
+    }
     const all = this.ready;
     this.ready = [];
     return all;
