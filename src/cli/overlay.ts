@@ -8,6 +8,8 @@ import {
   type FitOverrides,
   type FittedProgram,
   type OverlayResult,
+  PROGRAM_SOURCES,
+  type ProgramSource,
 } from '../domain/overlay.ts';
 import { fitSession, keepFit } from '../service/overlay.ts';
 import { openSession } from '../store/index.ts';
@@ -21,6 +23,12 @@ const ITEMS = 256;
 function parseModel(text: string): FitId {
   const found = FIT_IDS.find((id) => id === text);
   if (found === undefined) throw new InvalidArgumentError(`It must be one of ${FIT_IDS.join(', ')}.`);
+  return found;
+}
+
+function parseSource(text: string): ProgramSource {
+  const found = PROGRAM_SOURCES.find((source) => source === text);
+  if (found === undefined) throw new InvalidArgumentError(`It must be one of ${PROGRAM_SOURCES.join(', ')}.`);
   return found;
 }
 
@@ -46,6 +54,7 @@ function asDeclared(program: FittedProgram, given: FitOverrides): FitOverrides {
 
 interface OverlayOptions {
   readonly model?: FitId;
+  readonly fit?: ProgramSource;
   readonly set: FitOverrides;
   readonly json?: boolean;
   readonly save?: boolean;
@@ -63,7 +72,7 @@ function overlayFile(
 ): { program: FittedProgram; result: OverlayResult } {
   const reader = openSession(path);
   try {
-    const program = fitSession(reader, options.model ?? null, null);
+    const program = fitSession(reader, options.model ?? null, null, options.fit ?? null);
     const align = {
       mode: options.bestMatch === true ? ('best-match' as const) : ('start' as const),
       stretch: options.stretch === true,
@@ -81,6 +90,11 @@ export function addOverlay(program: Command, context: CliContext): void {
     .description('fit a model to a session, simulate it, and print where the two part')
     .argument('[file]', 'a session file, or a name in the library; without it, the newest')
     .option('--model <name>', `${FIT_IDS.join(', ')}; without it, the one that fits`, parseModel)
+    .option(
+      '--fit <program>',
+      'of an example: known (its own program) or slices (what was recorded); without it, the one that explains more',
+      parseSource,
+    )
     .option('--set <key=value>', 'a parameter by hand, repeatable (what if)', collectSettings, {})
     .option('--best-match', 'align by best match instead of at the start')
     .option('--stretch', "stretch the simulation to the recording's length")

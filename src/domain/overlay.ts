@@ -128,6 +128,20 @@ export type MetricKey = (typeof METRIC_KEYS)[number];
 /** One side's figures; null where it is not known. */
 export type FigureSet = Readonly<Record<MetricKey, number | null>>;
 
+/** Where the simulated steps come from: the workload's known program, or the recorded slices. */
+export const PROGRAM_SOURCES = ['known', 'slices'] as const;
+export type ProgramSource = (typeof PROGRAM_SOURCES)[number];
+
+/** The known program of a workload, as it was started. Its costs and settings are parameters of the fit (`cost.NAME`, `workload.NAME`). */
+export interface KnownFit {
+  /** Id of the workload in the catalogue. */
+  readonly workload: string;
+  /** What shapes the program, as the recorded run was started. */
+  readonly settings: Readonly<Record<string, number | string>>;
+  /** Recorded threads that the program does not have (the runtime's own): their slices are replayed beside it. */
+  readonly replayed: readonly ThreadId[];
+}
+
 /**
  * A recording turned into a program that a model can run: serialisable, editable by hand, fitted once and simulated under any
  * settings.
@@ -144,6 +158,8 @@ export interface FittedProgram {
   readonly reason: string;
   /** The workload of the catalogue whose program this is; null where it is not one. */
   readonly workload: string | null;
+  /** The workload's own program, where that is simulated; null where the steps of `threads` are. */
+  readonly known: KnownFit | null;
   readonly session: {
     readonly name: string;
     readonly startedAtMs: number;

@@ -11,6 +11,8 @@ export interface SessionOutput {
   readonly phases: readonly LabPhase[];
   /** null where the output does not end in a proper last line, or where that was not kept. */
   readonly result: WorkloadResult | null;
+  /** When the last piece arrived, session time; null for no output. */
+  readonly lastNs: number | null;
 }
 
 function median(values: readonly number[]): number {
@@ -43,11 +45,13 @@ export function placePhases(
 export function readSessionOutput(reader: SessionReader): SessionOutput {
   const scanner = new OutputScanner();
   const arrivals: number[] = [];
+  let lastNs: number | null = null;
   for (let after: number | null = 0; after !== null; ) {
     const page = reader.output(after, PAGE);
     for (const { stream, text, timeNs } of page.chunks) {
       if (stream !== 'stdout') continue;
       scanner.push(text);
+      lastNs = timeNs;
       while (arrivals.length < scanner.phases.length) arrivals.push(timeNs);
     }
     after = page.nextId;
@@ -57,5 +61,6 @@ export function readSessionOutput(reader: SessionReader): SessionOutput {
   return {
     phases: placePhases(scanner.phases, arrivals, durationNs),
     result: parsed.ok ? parsed.result : null,
+    lastNs,
   };
 }

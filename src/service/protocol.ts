@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AnswerOf, channel, type ParsedOf, type RequestOf } from '../ipc/channel.ts';
-import type { SessionRow } from '../ipc/channels/library.ts';
+import type { RaceRow, SessionRow } from '../ipc/channels/library.ts';
 import { machineChannels } from '../ipc/channels/machine.ts';
 import { overlayChannels } from '../ipc/channels/overlay.ts';
 import { type ReaderAnswers, readerRequests } from '../ipc/channels/session.ts';
@@ -14,6 +14,12 @@ import { pathSchema } from '../ipc/schemas.ts';
  */
 const ofSession = <Q extends z.ZodType>(query: Q) => z.strictObject({ path: pathSchema, query });
 
+const folderSchema = z.strictObject({
+  folder: pathSchema,
+  paths: z.array(pathSchema).max(200).readonly(),
+  limit: z.number().int().min(1).max(1000),
+});
+
 export const methods = {
   'reader.overview': channel<ReaderAnswers['overview']>()(ofSession(readerRequests.overview)),
   'reader.lanes': channel<ReaderAnswers['lanes']>()(ofSession(readerRequests.lanes)),
@@ -24,13 +30,9 @@ export const methods = {
   /** Closes the file where it is open. */
   'reader.close': channel<null>()(z.strictObject({ path: pathSchema })),
   /** The sessions of a folder and these files, newest first; a folder that is not there has none. */
-  'library.sessions': channel<readonly SessionRow[]>()(
-    z.strictObject({
-      folder: pathSchema,
-      paths: z.array(pathSchema).max(200).readonly(),
-      limit: z.number().int().min(1).max(1000),
-    }),
-  ),
+  'library.sessions': channel<readonly SessionRow[]>()(folderSchema),
+  /** The saved races of a folder and these files, newest first. */
+  'library.races': channel<readonly RaceRow[]>()(folderSchema),
   ...overlayChannels,
   ...machineChannels,
 };

@@ -11,6 +11,7 @@ import {
   type ToService,
 } from './protocol.ts';
 import { JobQueue } from './queue.ts';
+import { listRaces } from './races.ts';
 import { ReaderCache } from './readers.ts';
 
 /** Session files kept open at once. */
@@ -88,6 +89,7 @@ function methodsOf(parts: ServiceParts, readers: ReaderCache): Methods {
       return null;
     },
     'library.sessions': ({ folder, paths, limit }) => listLibrary(parts, folder, paths, limit),
+    'library.races': ({ folder, paths, limit }) => listRaces(folder, paths, limit),
     'overlay.propose': ({ path }) => proposeFits(readers.get(path)),
     'overlay.fit': ({ path, query }) => fitSession(readers.get(path), query.fit, query.range, query.source),
     'overlay.simulate': ({ path, query }) => simulateBeside(readers.get(path), query),

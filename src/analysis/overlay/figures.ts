@@ -46,10 +46,8 @@ export function measuredFigures({ range, totals }: Recording): FigureSet {
  * Voluntary switches as a recording would have them: without the sleep before a thread's start, which is the simulation's own, and
  * without the last switch of a thread that ends, after which nobody can read its counter.
  */
-function voluntaryOf({ lane, copy }: SimulatedLane): number {
-  const unseen = copy === null ? 0 : copy.gated ? 2 : 1;
-  return Math.max(0, lane.counters.voluntary - unseen);
-}
+const voluntaryOf = ({ lane, unseenSwitches }: SimulatedLane): number =>
+  Math.max(0, lane.counters.voluntary - unseenSwitches);
 
 /** The same figures of a simulated run. Other programs on the cores are not in them. */
 export function simulatedFigures({ lanes, wallNs }: SimulatedRun): FigureSet {

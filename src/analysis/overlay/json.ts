@@ -1,4 +1,10 @@
-import { type FigureSet, type FittedProgram, OVERLAY_VERSION, type OverlayResult } from './types.ts';
+import {
+  type FigureSet,
+  type FittedProgram,
+  OVERLAY_VERSION,
+  type OverlayResult,
+  type ProgramSource,
+} from './types.ts';
 
 /** What `overlay --json` prints; documented in docs/overlay-format.md. */
 export interface OverlayJson {
@@ -9,6 +15,7 @@ export interface OverlayJson {
   readonly simulator: string;
   readonly reason: string;
   readonly workload: string | null;
+  readonly program: ProgramSource;
   readonly range: { readonly start_ns: number; readonly end_ns: number };
   readonly fit: {
     readonly confidence: string;
@@ -115,6 +122,7 @@ export function overlayJson(program: FittedProgram, result: OverlayResult): Over
     simulator: program.model,
     reason: program.reason,
     workload: program.workload,
+    program: program.known === null ? 'slices' : 'known',
     range: { start_ns: program.range.startNs, end_ns: program.range.endNs },
     fit: fitJson(program, result),
     alignment: {

@@ -1,11 +1,14 @@
 import type { ProcessInfo, ThreadInfo } from '../../domain/session.ts';
 import { formatDuration } from '../format.ts';
+import { knownEntry, knownModels } from './known/programs.ts';
 import { OVERLAY_MODELS } from './models.ts';
 import type { Recording } from './recording.ts';
 import { FIT_IDS, type FitId, type FitProposal, type FitProposals } from './types.ts';
 
 /** Shortest recording that is fitted, in ticks: less shows no thread's habits. */
 const LEAST_TICKS = 5;
+/** The same where the program is known: then the recording only has to tell its costs. */
+const LEAST_TICKS_KNOWN = 2;
 
 /** What the models are called, and the simulator behind each. */
 export const FITS: Readonly<Record<FitId, { readonly title: string; readonly model: string }>> = {
@@ -22,6 +25,8 @@ export const FITS: Readonly<Record<FitId, { readonly title: string; readonly mod
 export interface KnownWorkload {
   readonly id: string;
   readonly model: FitId;
+  /** What the run was started with, by the names of its options; absent where the session does not tell. */
+  readonly settings?: Readonly<Record<string, number | string>>;
 }
 
 const hasModel = (fit: FitId): boolean =>
@@ -106,14 +111,47 @@ const JUDGES: Readonly<Record<FitId, (seen: Look) => Judgement>> = {
   },
 };
 
-/** Why nothing can be fitted; null where something can. */
-export function refusalOf(recording: Recording): string | null {
+/** Whether a fit can simulate the workload's own program. */
+export const hasKnown = (workload: KnownWorkload | null, fit: FitId): boolean =>
+  workload?.settings !== undefined && knownEntry(workload.id, FITS[fit].model) !== null;
+
+/** The fit that a workload's program is known for: the catalogue's where there is one, else the first with its simulator. */
+function bestFit(workload: KnownWorkload): FitId {
+  const models = workload.settings === undefined ? [] : knownModels(workload.id);
+  if (models.length === 0 || models.includes(FITS[workload.model].model)) return workload.model;
+  return FIT_IDS.find((fit) => models.includes(FITS[fit].model)) ?? workload.model;
+}
+
+/**
+ * Why nothing can be fitted; null where something can.
+ * @param known whether the program is known, so that its bursts need not be told from its waits
+ */
+export function refusalOf(recording: Recording, known: boolean): string | null {
   const length = recording.range.endNs - recording.range.startNs;
-  if (length < LEAST_TICKS * recording.tickNs)
-    return `The part to fit is ${formatDuration(length)} long, less than ${LEAST_TICKS} readings of ${formatDuration(recording.tickNs)}: too short to tell bursts from waits. Record longer, or at a higher rate: switchyard record -r 1000 -- CMD`;
+  const least = known ? LEAST_TICKS_KNOWN : LEAST_TICKS;
+  if (length < least * recording.tickNs)
+    return `The part to fit is ${formatDuration(length)} long, less than ${least} readings of ${formatDuration(recording.tickNs)}: too short to tell bursts from waits. Record longer, or at a higher rate: switchyard record -r 1000 -- CMD`;
   if (recording.threads.length === 0)
     return 'No thread was seen on a CPU in that part of the session, so there is nothing to fit. Choose another part, or record while the program works.';
   return null;
+}
+
+/** @param words what is said for or against it */
+function proposalOf(
+  fit: FitId,
+  fits: number,
+  words: readonly string[],
+  possible: boolean,
+  first: boolean,
+): { readonly rank: number; readonly proposal: FitProposal } {
+  const missing = possible && !hasModel(fit);
+  const reason = missing
+    ? 'There is no simulator for it yet; the kernel’s threads stand in.'
+    : words.filter((text) => text !== '').join(' ');
+  return {
+    rank: missing ? 0 : first ? 10 : fits,
+    proposal: { fit, title: FITS[fit].title, reason, possible: possible && !missing },
+  };
 }
 
 /**
@@ -121,25 +159,23 @@ export function refusalOf(recording: Recording): string | null {
  * @param workload what the session is known to have recorded; its model comes first where it can be fitted
  */
 export function propose(recording: Recording, workload: KnownWorkload | null): FitProposals {
-  const refusal = refusalOf(recording);
+  const best = workload === null ? null : bestFit(workload);
+  const refusal = refusalOf(recording, best !== null && hasKnown(workload, best));
   const seen = look(recording);
   const judged = FIT_IDS.map((fit) => {
     const { fits, reason } = JUDGES[fit](seen);
-    const known = workload?.model === fit && fits > 0;
-    const missing = fits > 0 && !hasModel(fit);
-    return {
-      rank: missing ? 0 : known ? 10 : fits,
-      proposal: {
-        fit,
-        title: FITS[fit].title,
-        reason: missing
-          ? 'There is no simulator for it yet; the kernel’s threads stand in.'
-          : known
-            ? `The session recorded the example ${workload.id}, which this model explains. ${reason}`
-            : reason,
-        possible: refusal === null && fits > 0 && !missing,
-      } satisfies FitProposal,
-    };
+    const known = best === fit && (fits > 0 || hasKnown(workload, fit));
+    const example = known
+      ? `The session recorded the example ${workload?.id}, which this model explains.`
+      : '';
+    const suits = known || fits > 0;
+    return proposalOf(
+      fit,
+      suits ? fits : 0,
+      [example, fits > 0 || !known ? reason : ''],
+      refusal === null && suits,
+      known,
+    );
   });
   const proposals = judged.sort((a, b) => b.rank - a.rank).map(({ proposal }) => proposal);
   return { proposals, proposed: proposals.find(({ possible }) => possible)?.fit ?? null, refusal };

@@ -175,15 +175,18 @@ class SetBuilder {
   }
 }
 
-/** Values that the model itself takes. */
-function modelParameters(
+/**
+ * Values that the model itself takes.
+ * @param replayed whether the CPU of system calls is in the fitted bursts already
+ */
+export function modelParameters(
   program: FittedProgram,
   values: Readonly<Record<string, FitValue>>,
+  replayed: boolean,
 ): Record<string, FitValue> {
   const { parameters } = OVERLAY_MODELS.get(program.model).definition;
   const own = Object.fromEntries(Object.entries(values).filter(([key]) => key in parameters));
-  // What a system call costs is in the fitted CPU already.
-  if ('syscallNs' in parameters) own['syscallNs'] = 0;
+  if (replayed && 'syscallNs' in parameters) own['syscallNs'] = 0;
   return own;
 }
 
@@ -234,7 +237,7 @@ function loopSpecs(builder: SetBuilder): ThreadSpec[] {
 export function simulationSetup(program: FittedProgram, overrides: FitOverrides): SimulationSetup {
   const values = fitValues(program, overrides);
   const builder = new SetBuilder(program, values);
-  const parameters = modelParameters(program, values);
+  const parameters = modelParameters(program, values, true);
   const specs = { gmp: goSpecs, asyncio: loopSpecs, node: loopSpecs }[program.model] ?? threadSpecs;
   const own = specs(builder);
   if (program.model === 'gmp') capCores(program, values, parameters);

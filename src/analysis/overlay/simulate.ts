@@ -1,12 +1,13 @@
 import { ReaderError } from '../../domain/error.ts';
-import type { ThreadId } from '../../domain/units.ts';
-import { NS_PER_MS, NS_PER_S } from '../../domain/units.ts';
-import { BudgetError } from '../../model/engine/errors.ts';
+import { NS_PER_MS, NS_PER_S, type ThreadId } from '../../domain/units.ts';
+import { BudgetError, ProgramError } from '../../model/engine/errors.ts';
 import type { Simulation, SimulationResult } from '../../model/engine/model.ts';
 import type { SimLane } from '../../model/engine/trace.ts';
+import { knownEndNs, knownLanes } from './known/lanes.ts';
+import { knownSetup } from './known/setup.ts';
 import { OVERLAY_MODELS } from './models.ts';
-import { OTHERS } from './others.ts';
-import { type Copy, isModelsOwn, type SimulationSetup, simulationSetup } from './setup.ts';
+import { isOwnLane, pairByCpu, sysmonLane } from './pairing.ts';
+import { type Copy, type SimulationSetup, simulationSetup } from './setup.ts';
 import type { FitOverrides, FittedProgram } from './types.ts';
 
 /** Events that one simulation may take: some seconds of work. */
@@ -25,7 +26,16 @@ export interface SimulatedLane {
   readonly copy: Copy | null;
   /** When its program began, ns of virtual time. */
   readonly startNs: number;
+  /** Voluntary switches that a recording would not have: the simulation's own, and the last one of a thread that ends. */
+  readonly unseenSwitches: number;
 }
+
+/** From so many events or lanes on a run takes a second or more. */
+const LONG = { events: 500_000, lanes: 2000 };
+
+/** Whether a run is too long to be repeated more often than must be. */
+export const isLong = ({ result }: SimulatedRun): boolean =>
+  result.events > LONG.events || result.lanes.length > LONG.lanes;
 
 /** A fitted program's run. */
 export interface SimulatedRun {
@@ -44,8 +54,12 @@ function endsOf(result: SimulationResult): Map<string, number> {
   return ends;
 }
 
-/** Runs until every fitted thread has ended: other programs never do. */
-function runToEnd(simulation: Simulation, copies: number, lengthNs: number): SimulationResult {
+/** Runs until the program has ended: other programs never do. */
+function runToEnd(
+  simulation: Simulation,
+  lengthNs: number,
+  isOver: (result: SimulationResult) => boolean,
+): SimulationResult {
   const step = Math.max(10 * NS_PER_MS, Math.ceil(lengthNs / STOPS));
   const limit = LONGEST * lengthNs + 10 * NS_PER_S;
   let budget = BUDGET;
@@ -53,27 +67,9 @@ function runToEnd(simulation: Simulation, copies: number, lengthNs: number): Sim
     const before = simulation.nowNs;
     const result = simulation.run({ untilNs, budget });
     budget = BUDGET - result.events;
-    const stuck = result.deadlock !== null || (result.finished && simulation.nowNs === before);
-    if (endsOf(result).size >= copies || stuck || result.finished || untilNs >= limit) return result;
+    const idle = result.finished && simulation.nowNs === before;
+    if (isOver(result) || idle || result.finished || untilNs >= limit) return result;
   }
-}
-
-const cpuOf = (lane: SimLane): number => lane.counters.cpuNs;
-
-/** Lanes of threads that no fitted thread marks as its own (Ms of Go, loops) beside the recorded ones with as much CPU, in order. */
-function pairByCpu(lanes: readonly SimLane[], copies: readonly Copy[]): SimulatedLane[] {
-  const wanted = [...copies].sort((a, b) => b.source.cpuNs - a.source.cpuNs);
-  const sorted = [...lanes].sort((a, b) => cpuOf(b) - cpuOf(a));
-  return sorted.map((lane, index): SimulatedLane => {
-    const copy = wanted[index];
-    return {
-      lane,
-      pairs: copy?.pairs ?? null,
-      name: copy?.source.name ?? lane.name,
-      copy: null,
-      startNs: lane.startNs[0] ?? 0,
-    };
-  });
 }
 
 function lanesOf(program: FittedProgram, result: SimulationResult, copies: readonly Copy[]): SimulatedLane[] {
@@ -83,35 +79,61 @@ function lanesOf(program: FittedProgram, result: SimulationResult, copies: reado
     const lane = result.lanes[id];
     const copy = label.startsWith('start:') ? byKey.get(label.slice(6)) : undefined;
     if (lane?.kind === 'thread' && copy !== undefined)
-      marked.set(id, { lane, pairs: copy.pairs, name: copy.source.name, copy, startNs: timeNs });
+      marked.set(id, {
+        lane,
+        pairs: copy.pairs,
+        name: copy.source.name,
+        copy,
+        startNs: timeNs,
+        unseenSwitches: copy.gated ? 2 : 1,
+      });
   }
-  const rest = result.lanes.filter(
-    (lane) =>
-      lane.kind === 'thread' &&
-      !lane.group.startsWith(OTHERS) &&
-      !marked.has(lane.id) &&
-      lane.startNs.length > 0,
-  );
+  const rest = result.lanes.filter((lane) => isOwnLane(lane) && !marked.has(lane.id));
   const taken = new Set([...marked.values()].map(({ copy }) => copy?.key));
   const unmarked = copies.filter(({ key }) => !taken.has(key));
-  const sysmon = program.threads.find((one) => isModelsOwn(program, one));
-  const own = sysmon === undefined ? [] : rest.filter(({ name }) => name === 'sysmon');
+  const own = sysmonLane(program, rest);
   return [
     ...marked.values(),
     ...pairByCpu(
-      rest.filter((lane) => !own.includes(lane)),
-      unmarked,
+      rest.filter((lane) => lane !== own?.lane),
+      unmarked.map(({ source, pairs }) => ({ ...source, pairs })),
     ),
-    ...own.map((lane): SimulatedLane => {
-      return {
-        lane,
-        pairs: sysmon?.threadId ?? null,
-        name: sysmon?.name ?? lane.name,
-        copy: null,
-        startNs: 0,
-      };
-    }),
+    ...(own === null ? [] : [own]),
   ];
+}
+
+/** How the end of a program shows, and which lanes are its own. */
+interface Reading {
+  readonly setup: SimulationSetup;
+  readonly isOver: (result: SimulationResult) => boolean;
+  /** Virtual time of the end; null where it has not come. */
+  readonly endNs: (result: SimulationResult) => number | null;
+  readonly lanes: (result: SimulationResult) => SimulatedLane[];
+}
+
+function slicesReading(program: FittedProgram, overrides: FitOverrides): Reading {
+  const setup = simulationSetup(program, overrides);
+  const { copies } = setup;
+  const isFinished = (ends: ReadonlyMap<string, number>): boolean => ends.size >= copies.length;
+  return {
+    setup,
+    isOver: (result) => isFinished(endsOf(result)) || result.deadlock !== null,
+    endNs: (result) => {
+      const ends = endsOf(result);
+      return isFinished(ends) ? Math.max(0, ...ends.values()) : null;
+    },
+    lanes: (result) => lanesOf(program, result, copies),
+  };
+}
+
+function knownReading(program: FittedProgram, overrides: FitOverrides): Reading {
+  const setup = knownSetup(program, overrides);
+  return {
+    setup,
+    isOver: (result) => knownEndNs(result, setup.programs) !== null,
+    endNs: (result) => knownEndNs(result, setup.programs),
+    lanes: (result) => knownLanes(program, setup.programs, result),
+  };
 }
 
 /**
@@ -119,26 +141,43 @@ function lanesOf(program: FittedProgram, result: SimulationResult, copies: reado
  * @throws ReaderError `bad-override`, and `simulation-too-long` where it takes more events than the budget
  */
 export function simulateFit(program: FittedProgram, overrides: FitOverrides = {}): SimulatedRun {
-  const setup = simulationSetup(program, overrides);
+  const read = (program.known === null ? slicesReading : knownReading)(program, overrides);
+  const { setup } = read;
   const lengthNs = program.range.endNs - program.range.startNs;
-  const simulation = OVERLAY_MODELS.get(setup.model).createFrom({
-    parameters: setup.parameters,
-    programs: setup.programs,
-    seed: program.seed,
-  });
   let result: SimulationResult;
   try {
-    result = runToEnd(simulation, setup.copies.length, lengthNs);
+    const simulation = OVERLAY_MODELS.get(setup.model).createFrom({
+      parameters: setup.parameters,
+      programs: setup.programs,
+      seed: program.seed,
+    });
+    result = runToEnd(simulation, lengthNs, read.isOver);
   } catch (error) {
-    if (!(error instanceof BudgetError)) throw error;
-    throw new ReaderError(
+    throw asReaderError(error);
+  }
+  const endNs = read.endNs(result);
+  return {
+    setup,
+    result,
+    wallNs: endNs ?? result.endNs,
+    finished: endNs !== null,
+    lanes: read.lanes(result),
+  };
+}
+
+/** What a reader can do about a simulation that cannot be run; anything else as it is. */
+function asReaderError(error: unknown): unknown {
+  if (error instanceof BudgetError)
+    return new ReaderError(
       'simulation-too-long',
       `The simulation took more than ${BUDGET / 1e6} million steps and was given up. Fit a shorter part of the session, or lower the number of threads.`,
       { cause: error },
     );
-  }
-  const ends = endsOf(result);
-  const finished = ends.size >= setup.copies.length;
-  const wallNs = finished ? Math.max(0, ...ends.values()) : result.endNs;
-  return { setup, result, wallNs, finished, lanes: lanesOf(program, result, setup.copies) };
+  if (error instanceof ProgramError)
+    return new ReaderError(
+      'bad-override',
+      `The program cannot be simulated as set (${error.message}). Set another value, or take the ones of the fit.`,
+      { cause: error },
+    );
+  return error;
 }

@@ -6,6 +6,7 @@ import {
   METRIC_KEYS,
   OVERLAY_VERSION,
   type OverlayResult,
+  PROGRAM_SOURCES,
 } from '../../domain/overlay.ts';
 import { threadId } from '../../domain/units.ts';
 import { channel } from '../channel.ts';
@@ -93,6 +94,18 @@ export const fittedProgramSchema = z.strictObject({
   title: text,
   reason: text,
   workload: z.string().max(100).nullable(),
+  // Absent in fits that older versions saved.
+  known: z
+    .strictObject({
+      workload: z.string().min(1).max(100),
+      settings: z
+        .record(z.string().min(1).max(60), z.union([z.number(), z.string().max(200)]))
+        .refine((given) => Object.keys(given).length <= MAX_PARAMETERS, 'has too many settings')
+        .readonly(),
+      replayed: z.array(threadIdSchema).max(MAX_THREADS).readonly(),
+    })
+    .nullable()
+    .default(null),
   session: z.strictObject({ name: text, startedAtMs: z.number(), durationNs: time }),
   range: timeRangeSchema,
   tickNs: z.number().min(1),
@@ -118,6 +131,8 @@ export const overlayRequests = {
   fit: z.strictObject({
     /** null takes the proposed one. */
     fit: fitIdSchema.nullable(),
+    /** Which program is simulated; null takes the one that explains the recording better. */
+    source: z.enum(PROGRAM_SOURCES).nullable().default(null),
     /** Part of the session to fit; null takes all of it, or its first minutes where it is long. */
     range: timeRangeSchema.nullable(),
   }),

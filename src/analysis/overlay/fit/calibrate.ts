@@ -1,5 +1,5 @@
 import { simulatedFigures } from '../figures.ts';
-import { simulateFit } from '../simulate.ts';
+import { isLong, simulateFit } from '../simulate.ts';
 import type { FigureSet, FitParameter, FittedProgram } from '../types.ts';
 
 /** Runs that the calibration of each of both figures may take, and how close to the recorded one it stops. */
@@ -10,8 +10,6 @@ const MOST = 4;
 const MOST_PERIOD = 16;
 /** Preemptions need not be met more closely than this. */
 const CLOSE_ENOUGH = 0.25;
-/** A run with more events than this is too slow to be repeated. */
-const LONG_RUN = 1_500_000;
 
 /** A program with another value of a parameter that stands for other programs. */
 function withParameter(
@@ -77,7 +75,7 @@ function search(
       best = candidate;
       bestOff = off;
     }
-    if (off < close || simulated.result.events > LONG_RUN) break;
+    if (off < close || isLong(simulated)) break;
     if (value < wanted === grows) low = factor;
     else high = factor;
     factor = Math.sqrt(low * high);

@@ -55,18 +55,27 @@ function firstEndingAfter(segments: readonly Segment[], timeNs: number): number 
   return low;
 }
 
-/** CPU of a thread between two times, spread evenly over each segment, ns. */
-export function cpuWithin(segments: readonly Segment[], fromNs: number, toNs: number): number {
+/** A figure of a thread between two times, spread evenly over each segment. */
+export function sumWithin(
+  segments: readonly Segment[],
+  fromNs: number,
+  toNs: number,
+  pick: (segment: Segment) => number,
+): number {
   let sum = 0;
   for (let i = firstEndingAfter(segments, fromNs); i < segments.length; i++) {
     const segment = segments[i];
     if (segment === undefined || segment.startNs >= toNs) break;
     const length = Math.max(1, segment.endNs - segment.startNs);
     const part = Math.min(segment.endNs, toNs) - Math.max(segment.startNs, fromNs);
-    sum += segment.cpuNs * Math.max(0, part / length);
+    sum += pick(segment) * Math.max(0, part / length);
   }
   return sum;
 }
+
+/** CPU of a thread between two times, spread evenly over each segment, ns. */
+export const cpuWithin = (segments: readonly Segment[], fromNs: number, toNs: number): number =>
+  sumWithin(segments, fromNs, toNs, ({ cpuNs }) => cpuNs);
 
 /** Voluntary switches of the segments that touch an interval. */
 export function switchesWithin(segments: readonly Segment[], fromNs: number, toNs: number): number {

@@ -1,16 +1,21 @@
 import { ReaderError } from '../../../domain/error.ts';
 import { measuredFigures } from '../figures.ts';
+import type { ProgramSpan } from '../known/calibrate.ts';
+import { knownProgram } from '../known/fit.ts';
 import { OVERLAY_MODELS } from '../models.ts';
-import { FITS, type KnownWorkload, propose } from '../propose.ts';
+import { FITS, hasKnown, type KnownWorkload, propose, refusalOf } from '../propose.ts';
 import type { Recording } from '../recording.ts';
 import {
   type Confidence,
   type FitId,
+  type FitProposal,
   type FittedProgram,
   type MetricKey,
   OVERLAY_VERSION,
+  type ProgramSource,
 } from '../types.ts';
 import { calibrateLoad } from './calibrate.ts';
+import { better } from './choice.ts';
 import { competingLoad } from './competing.ts';
 import { fitParameters } from './parameters.ts';
 import { fitThreads } from './threads.ts';
@@ -62,17 +67,8 @@ function confidenceOf(recording: Recording, source: string): Confidence {
   return source === 'run-queue' || ticks < 50 ? 'medium' : 'high';
 }
 
-/**
- * Fits a recording: turns it into a program that a model can run.
- * @param asked the model; null takes the proposed one
- * @param workload what the session is known to have recorded
- * @throws ReaderError `fit-impossible` where it is too short, nothing ran, or the runtime is another
- */
-export function fitRecording(
-  recording: Recording,
-  asked: FitId | null,
-  workload: KnownWorkload | null = null,
-): FittedProgram {
+/** The chosen model. @throws ReaderError `fit-impossible` where it cannot be fitted */
+function chosenFit(recording: Recording, asked: FitId | null, workload: KnownWorkload | null): FitProposal {
   const { proposals, proposed, refusal } = propose(recording, workload);
   if (refusal !== null) impossible(refusal);
   const chosen = proposals.find(({ fit }) => fit === (asked ?? proposed));
@@ -83,35 +79,94 @@ export function fitRecording(
       `The model ${chosen.fit} does not fit this session. ${chosen.reason} Those that do: ${others.join(', ')}.`,
     );
   }
-  const { fit, title, reason } = chosen;
-  const model = OVERLAY_MODELS.get(FITS[fit].model);
+  return {
+    ...chosen,
+    reason: asked === null || asked === proposed ? chosen.reason : `Asked for. ${chosen.reason}`,
+  };
+}
+
+/** The recorded slices as a program, but for what is not known of other programs. */
+function slicesProgram(
+  recording: Recording,
+  { fit, title, reason }: FitProposal,
+  workload: KnownWorkload | null,
+): FittedProgram {
+  const { definition } = OVERLAY_MODELS.get(FITS[fit].model);
   const threads = fitThreads(recording, fit);
   const competing = competingLoad(recording);
   const loaded = competing.source !== 'none';
   const inputs: MetricKey[] = ['cpu_ns'];
-  // The model of Go takes other programs as a limit on its CPU, by the machine's use alone: nothing is scaled to agree.
-  const scaled = model.definition.id !== 'gmp';
-  if (scaled && competing.source === 'run-queue') inputs.push('runqueue_ns');
-  if (scaled && loaded) inputs.push('involuntary_per_s');
+  if (isScaled(definition.id) && competing.source === 'run-queue') inputs.push('runqueue_ns');
+  if (isScaled(definition.id) && loaded) inputs.push('involuntary_per_s');
   const { info } = recording.overview;
-  const program: FittedProgram = {
+  return {
     format: 'switchyard-fit',
     version: OVERLAY_VERSION,
     fit,
-    model: model.definition.id,
+    model: definition.id,
     title,
-    reason: asked === null || asked === proposed ? reason : `Asked for. ${reason}`,
+    reason,
     workload: workload?.id ?? null,
+    known: null,
     session: { name: info.name, startedAtMs: info.startedAtMs, durationNs: info.durationNs },
     range: recording.range,
     tickNs: recording.tickNs,
     confidence: confidenceOf(recording, competing.source),
-    parameters: fitParameters(recording, fit, model.definition.parameters, competing, threads),
+    parameters: fitParameters(recording, fit, definition.parameters, competing, threads),
     threads,
     competing,
     inputs,
     unseen: unseenOf(recording, fit),
     seed: 1,
   };
-  return scaled ? calibrateLoad(program, measuredFigures(recording)) : program;
+}
+
+/** The model of Go takes other programs as a limit on its CPU, by the machine's use alone: nothing is scaled to agree. */
+const isScaled = (model: string): boolean => model !== 'gmp';
+
+const withLoad = (program: FittedProgram, recording: Recording): FittedProgram =>
+  isScaled(program.model) ? calibrateLoad(program, measuredFigures(recording)) : program;
+
+/** What a fit of a workload of the catalogue takes beside the recording. */
+export interface KnownRequest {
+  /** Which program; null takes the one that explains the recording better. */
+  readonly source: ProgramSource | null;
+  /** When the workload's own output began and ended. */
+  readonly span: ProgramSpan;
+}
+
+const ANY: KnownRequest = { source: null, span: { beginsNs: null, endsNs: null } };
+
+/**
+ * Fits a recording: turns it into a program that a model can run. A workload of the catalogue is simulated as its known program, with
+ * the costs that the recording tells, unless the replay of the recorded slices explains the recording better.
+ * @param asked the model; null takes the proposed one
+ * @param workload what the session is known to have recorded
+ * @throws ReaderError `fit-impossible` where it is too short, nothing ran, the runtime is another, or no program is known
+ */
+export function fitRecording(
+  recording: Recording,
+  asked: FitId | null,
+  workload: KnownWorkload | null = null,
+  { source, span }: KnownRequest = ANY,
+): FittedProgram {
+  const chosen = chosenFit(recording, asked, workload);
+  const base = slicesProgram(recording, chosen, workload);
+  const whole = recording.range.startNs === 0 && recording.range.endNs >= recording.overview.info.durationNs;
+  const isKnown = hasKnown(workload, chosen.fit) && whole;
+  if (source === 'known' && !isKnown)
+    impossible(
+      whole
+        ? `No program is known for this session and the model ${chosen.fit}: it did not record an example of the catalogue, or that has none for this model. Fit the recorded slices: --fit slices`
+        : 'The known program of an example is fitted to the whole session, not to a part. Leave the range out, or fit the recorded slices: --fit slices',
+    );
+  const known = isKnown && source !== 'slices' ? knownProgram(recording, base, workload, span) : null;
+  const tooShort = refusalOf(recording, false);
+  if (known === null) {
+    if (tooShort !== null) impossible(tooShort);
+    return withLoad(base, recording);
+  }
+  const loaded = withLoad(known, recording);
+  if (source === 'known' || tooShort !== null) return loaded;
+  return better(recording, loaded, withLoad(base, recording));
 }

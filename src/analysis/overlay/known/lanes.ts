@@ -1,0 +1,107 @@
+import type { SimulationResult } from '../../../model/engine/model.ts';
+import type { ProgramSet } from '../../../model/engine/program.ts';
+import type { SimLane } from '../../../model/engine/trace.ts';
+import { isOwnLane, laneBeside, pairByCpu, sysmonLane } from '../pairing.ts';
+import { isModelsOwn } from '../setup.ts';
+import type { SimulatedLane } from '../simulate.ts';
+import type { FittedProgram, FittedThread } from '../types.ts';
+import { replayedThread } from './replayed.ts';
+import { END_MARK } from './setup.ts';
+
+/** Roles of threads that a runtime has for itself: no program of a workload has them. */
+const HELPERS = new Set(['v8-platform', 'inspector', 'gc', 'jit', 'signal']);
+
+const groupOf = ({ threads }: ProgramSet): string => threads[0]?.process ?? 'main';
+
+/** The lane of the main thread: the first of the first program's process. */
+export const mainLane = (programs: ProgramSet, lanes: readonly SimLane[]): SimLane | null =>
+  lanes.find((lane) => isOwnLane(lane) && lane.group === groupOf(programs)) ?? null;
+
+/**
+ * When a known program has ended: with its main thread. A lane goes on to the present until its thread ends; in Go the main goroutine's
+ * end is the process' end, and so is a deadlock, which the runtime finds. Null while it runs.
+ */
+export function knownEndNs(result: SimulationResult, programs: ProgramSet): number | null {
+  if (result.model === 'gmp')
+    return result.marks.find(({ label }) => label === END_MARK)?.timeNs ?? result.deadlock?.timeNs ?? null;
+  const lane = mainLane(programs, result.lanes);
+  const last = lane?.endNs.at(-1) ?? Number.POSITIVE_INFINITY;
+  return result.finished || last < result.endNs ? Math.min(last, result.endNs) : null;
+}
+
+const byStart = (a: FittedThread, b: FittedThread): number =>
+  a.startNs - b.startNs || a.threadId - b.threadId;
+const firstNs = (lane: SimLane): number => lane.startNs[0] ?? 0;
+
+/** Groups in order of their first member. */
+function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+/** Whether a lane can stand for a thread of this role: only Node's pool threads and workers are told apart. */
+const suits = ({ name }: SimLane, { role }: FittedThread): boolean =>
+  role === 'libuv-worker' ? name.startsWith('libuv-worker') : !name.startsWith('libuv-worker');
+
+/** Lanes of one process beside its threads: the main thread with the main thread, the others in order of their start. */
+function pairProcess(
+  lanes: readonly SimLane[],
+  threads: readonly FittedThread[],
+): (readonly [SimLane, FittedThread | null])[] {
+  const [first, ...others] = [...lanes].sort((a, b) => firstNs(a) - firstNs(b) || a.id - b.id);
+  const main = threads.find(({ role }) => role === 'main') ?? null;
+  const free = threads.filter((one) => one !== main && !HELPERS.has(one.role)).sort(byStart);
+  const wanted = others.length;
+  // Where more were recorded than the program has, those with little CPU are the runtime's.
+  const least = [...free].sort((a, b) => b.cpuNs - a.cpuNs)[wanted - 1]?.cpuNs ?? 0;
+  const left = free.filter(({ cpuNs }) => free.length <= wanted || cpuNs >= least);
+  const pairs = others.map((lane): readonly [SimLane, FittedThread | null] => {
+    const at = left.findIndex((thread) => suits(lane, thread));
+    return [lane, at < 0 ? null : (left.splice(at, 1)[0] ?? null)];
+  });
+  return first === undefined ? pairs : [[first, main], ...pairs];
+}
+
+/** Every lane of a known program beside the recorded thread with its role and place in the order of start; Go's Ms by their CPU. */
+export function knownLanes(
+  program: FittedProgram,
+  programs: ProgramSet,
+  result: SimulationResult,
+): SimulatedLane[] {
+  const lanes = result.lanes.filter(isOwnLane);
+  const recorded = program.threads.filter((one) => !isModelsOwn(program, one));
+  if (program.model === 'gmp') {
+    const own = sysmonLane(program, lanes);
+    const ms = lanes.filter((lane) => lane !== own?.lane);
+    const paired = pairByCpu(
+      ms,
+      recorded.map((one) => ({ ...one, pairs: one.threadId })),
+    );
+    return own === null ? paired : [...paired, own];
+  }
+  const byId = new Map(recorded.map((one) => [one.threadId, one]));
+  const asPairs = (thread: FittedThread | undefined) =>
+    thread === undefined ? null : { ...thread, pairs: thread.threadId };
+  const replayed = lanes.flatMap((lane) => {
+    const id = replayedThread(lane.group);
+    return id === null ? [] : [laneBeside(lane, asPairs(byId.get(id)))];
+  });
+  const own = lanes.filter(({ group }) => replayedThread(group) === null);
+  const first = groupOf(programs);
+  const simulated = grouped(own, ({ group }) => group).sort(
+    (a, b) =>
+      Number(b[0]?.group === first) - Number(a[0]?.group === first) ||
+      Math.min(...a.map(firstNs)) - Math.min(...b.map(firstNs)),
+  );
+  const processes = grouped([...recorded].sort(byStart), ({ process }) => process);
+  const paired = simulated.flatMap((group, index) => pairProcess(group, processes[index] ?? []));
+  return [
+    // The counter of a thread that has ended cannot be read after its last switch.
+    ...paired.map(([lane, thread]) => ({
+      ...laneBeside(lane, asPairs(thread ?? undefined)),
+      unseenSwitches: 1,
+    })),
+    ...replayed,
+  ];
+}
