@@ -1,5 +1,5 @@
 import type { Body } from '../../engine/program.ts';
-import { cpu, crowd, type GoKnown, MS, mainOnly, reader, rounds, start, waitFor } from './parts.ts';
+import { cpu, crowd, type GoKnown, MS, mainOnly, reader, rounds, sleep, start, waitFor } from './parts.ts';
 
 /** First number of goroutines alive, which doubles from then on: `cmd/cost_goroutines`. */
 const FIRST_ALIVE = 1000;
@@ -11,7 +11,7 @@ const hundredThousand: GoKnown = {
   title: 'A crowd of goroutines',
   summary:
     'Ten thousand short goroutines: the ring fills, half of it goes to the global queue, two threads do it all.',
-  settings: { goroutines: 10_000, work: 1000 },
+  settings: { goroutines: 10_000, work: 1000, hold: 0.01 },
   costs: {
     start: { ns: 500, kind: 'cpu', per: 'the start of a goroutine', spentBy: 'main' },
     number: { ns: 0.5, kind: 'cpu', per: 'a number that a goroutine adds', spentBy: 'worker' },
@@ -23,7 +23,7 @@ const hundredThousand: GoKnown = {
     },
   },
   parameters: { cores: 2, goSpawnNs: 0 },
-  untilNs: 40 * MS,
+  untilNs: 60 * MS,
   build(settings, costs) {
     const { set, cost } = reader(settings, costs);
     const { simulated, each } = crowd(set('goroutines'));
@@ -35,6 +35,8 @@ const hundredThousand: GoKnown = {
         waitFor('worker'),
         { op: 'mark', label: 'all wait' },
         ...startAll('waiting'),
+        { op: 'mark', label: 'all are there' },
+        sleep(set('hold')),
         { op: 'close', channel: 'leave' },
         waitFor('waiting'),
       ],

@@ -1,3 +1,4 @@
+import type { Body } from '../../engine/program.ts';
 import {
   cpu,
   crowd,
@@ -6,46 +7,59 @@ import {
   mainOnly,
   reader,
   rounds,
+  SECOND,
   sleep,
   start,
   US,
   waitFor,
 } from './parts.ts';
 
-/** Goroutines that add under one mutex: `resources/workloads/go/cmd/mutex`. */
+/** Times that one goroutine is simulated to take the mutex at most; beyond, each stands for several. */
+const MOST_TURNS = 2000;
+
+/** Goroutines that add under one mutex, then compute while they hold it, then with one each: `resources/workloads/go/cmd/mutex`. */
 const mutex: GoKnown = {
   id: 'go-mutex',
   title: 'A counter under a mutex',
   summary:
-    'Two goroutines take one mutex in turns; who waits is parked without its thread, who is starved is given it.',
-  settings: { n: 1_000_000, goroutines: 2 },
+    'Goroutines that hold one mutex while they compute take turns; with a mutex each they compute side by side.',
+  settings: { n: 100_000, goroutines: 2, holds: 10, work: 4_000_000 },
   costs: {
-    addition: {
-      ns: 10,
-      kind: 'cpu',
-      per: 'an addition with taking and letting go of the mutex',
-      spentBy: 'worker',
-    },
+    addition: { ns: 10, kind: 'cpu', per: 'an addition with taking and letting go of the mutex' },
+    million: { ns: 0.3 * MS, kind: 'cpu', per: 'a million additions of a hold', spentBy: 'worker' },
   },
   parameters: { cores: 2 },
-  untilNs: 50 * MS,
+  untilNs: 60 * MS,
   build(settings, costs) {
     const { set, cost } = reader(settings, costs);
     const goroutines = set('goroutines');
-    // Above that each simulated addition stands for several: the mutex is then held for longer and fewer times.
-    const { simulated, each } = crowd(set('n') * goroutines);
-    const part = cpu(cost('addition'), each / 2);
-    return mainOnly([...start('worker', goroutines), waitFor('worker')], {
-      programs: {
-        worker: rounds(Math.ceil(simulated / goroutines), [
-          { op: 'lock', lock: 'm' },
-          ...part,
-          { op: 'unlock', lock: 'm' },
-          ...part,
-        ]),
+    const turns = (times: number, lock: string, before: Body, after: Body): Body =>
+      rounds(times, [{ op: 'lock', lock }, ...before, { op: 'unlock', lock }, ...after]);
+    const { simulated, each } = crowd(set('n'), MOST_TURNS);
+    const addition = cpu(cost('addition'), each / 2);
+    const holds = crowd(set('holds'), MOST_TURNS);
+    const hold = cpu((cost('million') * set('work')) / 1e6, holds.each);
+    return mainOnly(
+      [
+        ...start('adding', goroutines, 'worker'),
+        waitFor('worker'),
+        { op: 'mark', label: 'one mutex' },
+        ...start('holding', goroutines, 'worker'),
+        waitFor('worker'),
+        { op: 'mark', label: 'a mutex each' },
+        ...start('on its own', goroutines, 'worker'),
+        waitFor('worker'),
+      ],
+      {
+        programs: {
+          adding: turns(simulated, 'm', addition, addition),
+          holding: turns(holds.simulated, 'm', hold, []),
+          // Nobody waits for a mutex that no other goroutine knows.
+          'on its own': rounds(holds.simulated, hold),
+        },
+        objects: { m: { kind: 'mutex' } },
       },
-      objects: { m: { kind: 'mutex' } },
-    });
+    );
   },
 };
 
@@ -81,20 +95,29 @@ const rwmutex: GoKnown = {
   },
 };
 
-/** A thousand goroutines add once, then one goroutine adds ten million times: `cmd/atomic`. */
+/**
+ * A thousand goroutines add once, then one times its additions, then one on every P adds: `cmd/atomic`. `procs` is
+ * GOMAXPROCS: the program asks the runtime for it.
+ */
 const atomic: GoKnown = {
   id: 'go-atomic',
   title: 'A thousand atomic additions',
   summary:
-    'A thousand goroutines add one each and nobody waits for anybody; then one goroutine times its additions.',
-  settings: { goroutines: 1000, n: 100_000 },
+    'A thousand goroutines add one each and nobody waits for anybody; then one on each P adds, still without waiting.',
+  settings: { goroutines: 1000, n: 100_000, procs: 2 },
   costs: {
-    start: { ns: 300, kind: 'cpu', per: 'a goroutine: its start and its end', spentBy: 'main' },
-    addition: { ns: 2.5, kind: 'cpu', per: 'an atomic addition' },
-    locked: { ns: 5, kind: 'cpu', per: 'an addition under a mutex that nobody else wants', spentBy: 'main' },
+    start: { ns: 300, kind: 'cpu', per: 'a goroutine: its start and its end' },
+    addition: { ns: 2.5, kind: 'cpu', per: 'an atomic addition by the only goroutine that adds' },
+    locked: { ns: 5, kind: 'cpu', per: 'an addition under a mutex that nobody else wants' },
+    contended: {
+      ns: 10,
+      kind: 'cpu',
+      per: 'an atomic addition while every P adds to the same number',
+      spentBy: 'adder',
+    },
   },
   parameters: { cores: 2, goSpawnNs: 0 },
-  untilNs: 3 * MS,
+  untilNs: 5 * MS,
   build(settings, costs) {
     const { set, cost } = reader(settings, costs);
     const { simulated, each } = crowd(set('goroutines'));
@@ -106,40 +129,49 @@ const atomic: GoKnown = {
         ...cpu(cost('addition'), set('n')),
         { op: 'mark', label: 'additions under a mutex' },
         ...cpu(cost('locked'), set('n')),
+        { op: 'mark', label: 'on every P' },
+        ...start('adder', set('procs')),
+        waitFor('adder'),
       ],
       {
-        programs: { worker: [{ op: 'atomic', cell: 'n', ns: Math.round(cost('addition') * each) }] },
+        programs: {
+          worker: [{ op: 'atomic', cell: 'n', ns: Math.round(cost('addition') * each) }],
+          adder: cpu(cost('contended'), set('n')),
+        },
         objects: { n: { kind: 'atomic' } },
       },
     );
   },
 };
 
-/** The child process in which every goroutine waits for another; its parent only waits for it: `cmd/deadlock`. */
+/**
+ * The first child process: two goroutines compute, then each waits for the other, and the runtime ends it. The second
+ * child does the same beside a timer, and the parent only waits for both: `cmd/deadlock`.
+ */
 const deadlock: GoKnown = {
   id: 'go-deadlock',
   title: 'All goroutines are asleep',
   summary:
-    'Main waits on a channel that only a goroutine which waits for main would write to; the runtime ends the program.',
-  settings: { seconds: 2 },
+    'Both compute, then main waits on a channel that only a goroutine which waits for main would write to; the runtime ends the program.',
+  settings: { seconds: 5, work: 0.02, watch: 0.8 },
   costs: { start: { ns: MS, kind: 'cpu', per: 'the start of the process', spentBy: 'main' } },
   parameters: { cores: 2 },
-  untilNs: 10 * MS,
+  untilNs: 30 * MS,
   build(settings, costs) {
-    const { cost } = reader(settings, costs);
+    const { set, cost } = reader(settings, costs);
+    // It computes until a time has passed; only a core of its own makes that CPU of the same length.
+    const work = cpu(set('work') * SECOND);
     return mainOnly(
       [
         ...cpu(cost('start')),
         ...start('other', 1),
+        ...work,
         { op: 'receive', channel: 'a' },
         { op: 'send', channel: 'b' },
       ],
       {
         programs: {
-          other: [
-            { op: 'receive', channel: 'b' },
-            { op: 'send', channel: 'a' },
-          ],
+          other: [...work, { op: 'receive', channel: 'b' }, { op: 'send', channel: 'a' }],
         },
         objects: { a: { kind: 'channel', capacity: 0 }, b: { kind: 'channel', capacity: 0 } },
       },

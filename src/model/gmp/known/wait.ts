@@ -140,40 +140,40 @@ const errgroup: GoKnown = {
   },
 };
 
-/** A producer that is faster than its consumer: `cmd/channel_buffered`. */
+/** A producer that is faster than its consumer, first with little room and then with room for all: `cmd/channel_buffered`. */
 const channelBuffered: GoKnown = {
   id: 'go-channel-buffered',
   title: 'A channel that holds two',
-  summary: 'The producer fills the buffer and then waits at each send for the consumer.',
-  settings: { items: 10, capacity: 2, pause: 0.04 },
-  costs: { line: { ns: 10 * US, kind: 'cpu', per: 'a printed line' } },
+  summary:
+    'The producer fills the buffer and then waits at each send for the consumer; with room for all it never does.',
+  settings: { items: 10, capacity: 2, pause: 0.03, work: 10_000_000 },
+  costs: {
+    million: { ns: 0.3 * MS, kind: 'cpu', per: 'a million additions that make a value', spentBy: 'producer' },
+    line: { ns: 10 * US, kind: 'cpu', per: 'a printed line', spentBy: 'main' },
+  },
   parameters: { cores: 2 },
-  untilNs: 450 * MS,
+  untilNs: 700 * MS,
   build(settings, costs) {
     const { set, cost } = reader(settings, costs);
     const line = cpu(cost('line'));
-    return mainOnly(
-      [
-        ...start('producer', 1),
-        {
-          op: 'forever',
-          body: [
-            { op: 'receive', channel: 'values', closed: [{ op: 'break' }] },
-            sleep(set('pause')),
-            ...line,
-          ],
-        },
-      ],
+    const consume = (channel: string): Body => [
+      ...start(`producer of ${channel}`, 1, 'producer'),
       {
-        programs: {
-          producer: [
-            ...rounds(set('items'), [{ op: 'send', channel: 'values' }, ...line]),
-            { op: 'close', channel: 'values' },
-          ],
-        },
-        objects: { values: { kind: 'channel', capacity: set('capacity') } },
+        op: 'forever',
+        body: [{ op: 'receive', channel, closed: [{ op: 'break' }] }, sleep(set('pause')), ...line],
       },
-    );
+    ];
+    const produce = (channel: string): Body => [
+      ...rounds(set('items'), [...cpu(cost('million'), set('work') / 1e6), { op: 'send', channel }, ...line]),
+      { op: 'close', channel },
+    ];
+    return mainOnly([...consume('narrow'), { op: 'mark', label: 'room for all' }, ...consume('wide')], {
+      programs: { 'producer of narrow': produce('narrow'), 'producer of wide': produce('wide') },
+      objects: {
+        narrow: { kind: 'channel', capacity: set('capacity') },
+        wide: { kind: 'channel', capacity: set('items') },
+      },
+    });
   },
 };
 
