@@ -4,30 +4,40 @@ import { expect, test } from 'vitest';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { nodeModel } from '../../src/model/node/model.ts';
 import { pbkdf2 } from '../../src/model/node/presets.ts';
+import { BASE_NICE, parts } from './modelHelp.ts';
 import { FIXTURES, feed } from './modelLoopsHelp.ts';
 
-interface Measured {
-  readonly costNs: number;
+interface Round {
+  readonly wallNs: number;
+  /** CPU of all threads of the process. */
   readonly usedNs: number;
-  /** CPU of the threads that the calls started: the pool. */
+  /** Time for which the core had nothing to do. */
+  readonly idleNs: number;
+  /** CPU of each pool thread. */
   readonly threads: readonly number[];
 }
 
+const CALLS = 8;
+const ROUNDS = 10;
+
 /** Shares of a whole, largest first. */
-function shares(parts: readonly number[]): number[] {
-  const sum = parts.reduce((one, other) => one + other, 0);
-  return parts.map((part) => part / sum).sort((a, b) => b - a);
-}
+const shares = (amounts: readonly number[]): number[] => parts(amounts).sort((a, b) => b - a);
 
 test('eight pbkdf2 on a pool of four: time and shares of the pool threads as in the model', async () => {
-  const text = await feed('taskset', ['-c', '0', execPath, path.join(FIXTURES, 'rates_pool.cjs')], '');
-  const real = JSON.parse(text) as Measured;
-  const programs = { threads: [{ name: 'main', body: pbkdf2(8, Math.round(real.costNs)) }] };
+  const program = [execPath, path.join(FIXTURES, 'rates_pool.cjs'), String(ROUNDS)];
+  const text = await feed('nice', ['-n', String(BASE_NICE), 'taskset', '-c', '0', ...program], '');
+  const rounds = JSON.parse(text) as Round[];
+  // Others stretch a round and may let one pool thread end before its turn: the shortest beside its own CPU is judged.
+  const real = rounds.reduce((a, b) => (a.wallNs / a.usedNs <= b.wallNs / b.usedNs ? a : b));
+
+  // The costs are those of the round itself: what a call takes changes with what else the machine does.
+  const cost = real.threads.reduce((sum, ns) => sum + ns, 0) / CALLS;
+  const programs = { threads: [{ name: 'main', body: pbkdf2(CALLS, Math.round(cost)) }] };
   const result = asAnyModel(nodeModel)
     .createFrom({ programs, parameters: { cores: 1, poolSize: 4 } })
     .run();
 
-  expect(Math.abs(result.wallNs / real.usedNs - 1)).toBeLessThan(0.1);
+  expect(Math.abs(result.wallNs / (real.usedNs + real.idleNs) - 1)).toBeLessThan(0.1);
   const pool = result.lanes.filter((lane) => lane.name.startsWith('libuv-worker'));
   const simulated = shares(pool.map((lane) => lane.counters.cpuNs));
   const measured = shares(real.threads);

@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { TestContext } from 'vitest';
 import type { Op, ProgramSet } from '../../src/model/engine/program.ts';
 import type { OrderVerdict } from '../../src/model/loop/orders.ts';
+import { BASE_NICE } from './modelHelp.ts';
 
 export const MS = 1_000_000;
 export const FIXTURES = path.join(import.meta.dirname, '../fixtures/model-loops');
@@ -104,6 +106,42 @@ export function pythons(minor: number): { readonly version: string; readonly pat
     if (place !== undefined) found.set(at, place);
   }
   return [...found].map(([at, place]) => ({ version: `3.${at}`, path: place }));
+}
+
+/**
+ * Command that puts a program before all others of the machine, so that a test need not have the machine to itself: real-time priority
+ * where this user may give it (each core's own thread is never preempted then; for programs with no more busy threads than cores, and
+ * in stretches well below a second, past which the kernel gives others their part), else the highest priority there is.
+ */
+export function beforeAllOthers(): readonly [string, ...string[]] {
+  const realTime = ['chrt', '-f', '1'] as const;
+  const [command, ...args] = realTime;
+  if (spawnSync(command, [...args, 'true']).status === 0) return realTime;
+  return ['nice', '-n', String(BASE_NICE)];
+}
+
+/** Share of a measurement that other programs may have taken for it to count as undisturbed: no more rounds are needed. */
+export const QUIET = 0.005;
+/** Share above which the least disturbed of all rounds still says nothing: a test's own bounds begin at 3 points. */
+const TOO_LOUD = 0.02;
+
+/**
+ * The round that other programs disturbed least: a test on a shared machine measures several and judges that one.
+ * Skips the test, saying how much, where even that one was disturbed by more than 2 %.
+ * @param share part of a round that others took, 0 to 1
+ */
+export function leastDisturbed<T>(
+  context: TestContext,
+  rounds: readonly T[],
+  share: (round: T) => number,
+): T {
+  const [best] = [...rounds].sort((a, b) => share(a) - share(b));
+  if (best === undefined) throw new Error('nothing was measured');
+  context.skip(
+    share(best) > TOO_LOUD,
+    `in the quietest of ${rounds.length} rounds other programs still took ${(share(best) * 100).toFixed(1)} % of the time; run it again on an idle machine`,
+  );
+  return best;
 }
 
 export const mark: Op = { op: 'mark', label: '' };
