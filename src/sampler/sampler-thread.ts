@@ -73,7 +73,6 @@ export class SamplerThread {
     const { rateHz, zero, clockTicksPerSecond, flushEveryNs = FLUSH_EVERY_NS } = options;
     if (!(rateHz >= 1 && rateHz <= 1000)) {
       void options.prepared.worker.terminate();
-      void options.prepared.worker.terminate();
       throw new RangeError(`A rate of ${rateHz} Hz is out of bounds: give 1 to 1000 samples a second.`);
     }
     this.#options = options;

@@ -174,6 +174,7 @@ test('a session that is still being written grows on the screen until its target
     cwd: home,
     stdio: ['pipe', 'ignore', 'inherit'],
   });
+  const exited = once(recorder, 'exit');
   try {
     await expect.poll(() => existsSync(file)).toBe(true);
     const page = await (await launch({ args: [file] })).firstWindow();
@@ -188,6 +189,7 @@ test('a session that is still being written grows on the screen until its target
     await expect(page.getByText(/^recorded .* the target ended$/)).toBeVisible();
   } finally {
     recorder.stdin?.end();
-    if (recorder.exitCode === null) await once(recorder, 'exit');
   }
+  // The command line ends by itself, with the target's status.
+  expect(await exited).toEqual([0, null]);
 });
