@@ -6,7 +6,7 @@ export const PYTHON_COSTS: readonly Workload[] = [
     id: 'py-context-switch',
     title: 'Bytes through a pipe between two threads',
     documents: ['003'],
-    model: 'kernel',
+    model: 'gil',
     path: 'context_switch.py',
     parameters: [integer('switches', 100_000, 20_000, 100, 10_000_000, 'bytes to write and read')],
     claims: [
@@ -43,7 +43,7 @@ export const PYTHON_COSTS: readonly Workload[] = [
     title: 'What a Python thread costs',
     kind: 'cost',
     documents: ['000', '001', '002', '003'],
-    model: 'kernel',
+    model: 'gil',
     path: 'cost_threads.py',
     parameters: [
       integer('most', 4000, 500, 125, 16_000, 'threads alive at most'),

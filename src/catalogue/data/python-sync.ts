@@ -43,7 +43,7 @@ export const PYTHON_SYNC: readonly Workload[] = [
     id: 'py-semaphore',
     title: 'Ten queries, three connections',
     documents: ['000', '002'],
-    model: 'kernel',
+    model: 'gil',
     path: 'semaphore.py',
     parameters: [
       integer('queries', 10, 10, 1, 500, 'queries, a thread each'),
@@ -89,7 +89,7 @@ export const PYTHON_SYNC: readonly Workload[] = [
     id: 'py-condition',
     title: 'Producer and consumer',
     documents: ['000', '002'],
-    model: 'kernel',
+    model: 'gil',
     path: 'condition.py',
     parameters: [
       integer('items', 10, 30, 1, 100_000, 'items'),
@@ -120,7 +120,7 @@ export const PYTHON_SYNC: readonly Workload[] = [
     id: 'py-rwlock',
     title: 'Readers share, a writer is alone',
     documents: ['000', '002'],
-    model: 'kernel',
+    model: 'gil',
     path: 'rwlock.py',
     parameters: [
       integer('readers', 5, 5, 1, 200, 'reading threads'),
@@ -173,7 +173,7 @@ export const PYTHON_SYNC: readonly Workload[] = [
     id: 'py-barrier',
     title: 'Three workers meet at a barrier',
     documents: ['000', '002'],
-    model: 'kernel',
+    model: 'gil',
     path: 'barrier.py',
     parameters: [
       integer('workers', 3, 3, 2, 200, 'workers'),
@@ -201,7 +201,7 @@ export const PYTHON_SYNC: readonly Workload[] = [
     id: 'py-deadlock',
     title: 'Two locks in opposite order',
     documents: ['000', '002', '003'],
-    model: 'kernel',
+    model: 'gil',
     path: 'deadlock.py',
     parameters: [
       seconds('pause', 0.1, 0.1, 'time between the first lock and the second'),
@@ -237,7 +237,7 @@ export const PYTHON_SYNC: readonly Workload[] = [
     id: 'py-livelock',
     title: 'Two that step aside for each other',
     documents: ['000', '002'],
-    model: 'kernel',
+    model: 'gil',
     path: 'livelock.py',
     parameters: [seconds('seconds', 3, 0.7, 'how long they may try'), seed],
     claims: [

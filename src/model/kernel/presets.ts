@@ -1,5 +1,7 @@
+import { presetOf } from '../engine/known.ts';
 import type { Preset } from '../engine/model.ts';
 import type { Body } from '../engine/program.ts';
+import { KERNEL_KNOWN } from './known/index.ts';
 import type { KERNEL_MODEL_PARAMETERS } from './parameters.ts';
 
 const MS = 1_000_000;
@@ -42,7 +44,7 @@ const polite = (first: string, second: string): Body => [
   },
 ];
 
-/** Ready set-ups of the kernel model. */
+/** Ready set-ups of the kernel model, then one for each workload of the catalogue that it explains. */
 export const KERNEL_PRESETS: readonly Preset<typeof KERNEL_MODEL_PARAMETERS>[] = [
   {
     id: 'hogs',
@@ -162,4 +164,5 @@ export const KERNEL_PRESETS: readonly Preset<typeof KERNEL_MODEL_PARAMETERS>[] =
     },
     untilNs: 100 * MS,
   },
+  ...KERNEL_KNOWN.map(presetOf),
 ];

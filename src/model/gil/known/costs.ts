@@ -1,8 +1,12 @@
+import type { Body } from '../../engine/program.ts';
 import {
+  aliveOf,
   channel,
   close,
   compute,
   cpu,
+  MOST_ROUNDS,
+  pieces,
   reader,
   receive,
   repeat,
@@ -34,30 +38,23 @@ const pipe: GilKnown = {
   // os.write and os.read let the GIL go for the call, whether or not it waits.
   build: (settings, costs) => {
     const { setting, cost } = reader(settings, costs);
-    const call = (name: string) =>
-      [
-        compute(cost(name) * (1 - IN_KERNEL)),
-        { op: 'native', ns: Math.round(cost(name) * IN_KERNEL), releases: true },
-      ] as const;
+    const { times, each } = pieces(setting('switches'), MOST_ROUNDS);
+    const call = (name: string): Body => [
+      compute(each * cost(name) * (1 - IN_KERNEL)),
+      { op: 'native', ns: Math.round(each * cost(name) * IN_KERNEL), releases: true },
+    ];
     return threaded(
       [
         compute(cost('start')),
         startThreads('writer', 1, cost('create')),
-        repeat(setting('switches'), [...call('read'), receive('pipe')]),
+        repeat(times, [...call('read'), receive('pipe')]),
         joinThreads('writer'),
       ],
-      { writer: [repeat(setting('switches'), [...call('write'), send('pipe')])] },
-      { pipe: channel(PIPE_BYTES) },
+      { writer: [repeat(times, [...call('write'), send('pipe')])] },
+      { pipe: channel(Math.ceil(PIPE_BYTES / Math.max(1, each))) },
     );
   },
 };
-
-/** Threads alive at the end of a run that doubles from 125 up to `most`. */
-function aliveOf(most: number): number {
-  let alive = 125;
-  while (alive * 2 <= most) alive *= 2;
-  return alive;
-}
 
 const crowd: GilKnown = {
   id: 'py-cost-threads',

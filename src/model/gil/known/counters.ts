@@ -1,5 +1,5 @@
 import type { Body } from '../../engine/program.ts';
-import { compute, cpu, pieces, reader, repeat, SECOND } from '../../kernel/known/parts.ts';
+import { compute, cpu, MOST_ROUNDS, pieces, reader, repeat, SECOND } from '../../kernel/known/parts.ts';
 import {
   CREATE,
   type GilKnown,
@@ -19,9 +19,12 @@ import {
  * does lose it there, and then the next taker waits.
  */
 
+/** Most pieces of a loop whose rounds never wait for each other. */
+const MOST_PIECES = 2000;
+
 /** Additions under a lock each, as pieces: no round waits for another, so their number does not matter. */
 function lockedAdditions(n: number, costNs: number): Body {
-  const { times, each: real } = pieces(n);
+  const { times, each: real } = pieces(n, MOST_PIECES);
   return [repeat(times, [lock('counter'), unlock('counter'), compute(real * costNs)])];
 }
 
@@ -96,7 +99,7 @@ const granularity: GilKnown = {
     const { setting, cost } = reader(settings, costs);
     const n = setting('n');
     const threads = setting('threads');
-    const chunks = Math.max(1, Math.ceil(n / setting('chunk')));
+    const chunks = Math.min(MOST_ROUNDS, Math.max(1, Math.ceil(n / setting('chunk'))));
     return threaded(
       [
         compute(cost('start')),
@@ -133,14 +136,15 @@ const shared: GilKnown = {
   untilNs: SECOND / 2,
   build: (settings, costs) => {
     const { setting, cost } = reader(settings, costs);
-    const under = UNDER_LOCK * cost('addition');
-    // Rounds compute only once a lock was lost; most do not, but each must find out: all of them are simulated.
+    // Few rounds wait, but each must find out: none is left out up to `MOST_ROUNDS`.
+    const { times, each } = pieces(setting('n'), MOST_ROUNDS);
+    const real = each * cost('addition');
     const add: Body = [
-      repeat(setting('n'), [
+      repeat(times, [
         lock('value'),
-        compute(under),
+        compute(UNDER_LOCK * real),
         unlock('value'),
-        compute(cost('addition') - under),
+        compute((1 - UNDER_LOCK) * real),
       ]),
     ];
     return threaded(

@@ -73,18 +73,25 @@ export const serve = (queue: string, job: Body): Op => ({
   body: [{ op: 'receive', channel: queue, closed: [{ op: 'break' }] }, ...job],
 });
 
-/** A loop in fewer rounds of more work each, for loops whose rounds do nothing but compute. */
+/** A loop in fewer rounds of more work each. */
 export interface Pieces {
   readonly times: number;
   /** How many of the real rounds one simulated round stands for. */
   readonly each: number;
 }
 
-/** Most rounds of a loop that is not simulated round by round. */
-const MOST_PIECES = 2000;
+/** Most rounds of a loop in which threads wait for each other: beyond that a simulated round stands for several. */
+export const MOST_ROUNDS = 100_000;
 
-/** `total` rounds as at most so many pieces of equal length. */
-export const pieces = (total: number, most = MOST_PIECES): Pieces => {
+/** `total` rounds as at most `most` pieces of equal length. */
+export const pieces = (total: number, most: number): Pieces => {
   const times = Math.min(Math.max(0, Math.round(total)), most);
   return { times, each: times === 0 ? 0 : total / times };
 };
+
+/** Threads alive at the end of a run that doubles them from 125 as long as they are no more than `most`. */
+export function aliveOf(most: number): number {
+  let alive = 125;
+  while (alive * 2 <= most) alive *= 2;
+  return alive;
+}
