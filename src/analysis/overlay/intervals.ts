@@ -77,7 +77,9 @@ export function residualIntervals(
   const wide = bucketsFor(recording, run, alignment, POINTS);
   // Bursts and turns of a few ticks do not lie at the same place in two runs of the same program.
   const bucketNs = Math.max(wide.bucketNs, 5 * recording.tickNs);
-  const buckets = { ...wide, bucketNs, count: Math.ceil((wide.count * wide.bucketNs) / bucketNs) };
+  // Beyond the recording's end there is nothing to disagree with: that the model runs on is told by the wall time.
+  const recordedNs = recording.range.endNs - recording.range.startNs;
+  const buckets = { ...wide, bucketNs, count: Math.max(1, Math.round(recordedNs / bucketNs)) };
   const at = (timeNs: number): number => toSession(alignment, timeNs);
   const simulated = new Map(
     run.lanes
@@ -146,7 +148,7 @@ function intervalOf(
   if (info === undefined || example === undefined) throw new Error('an interval without threads');
   return {
     startNs,
-    endNs: startNs + part.length * bucketNs,
+    endNs: Math.min(recording.range.endNs, startNs + part.length * bucketNs),
     threadId: info.id,
     threads: known.reduce((sum, one) => sum + one.threads, 0) / Math.max(1, known.length),
     words: `${info.name} ${words(example.measured)}; in the model it ${words(example.simulated)}`,

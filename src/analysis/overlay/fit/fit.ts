@@ -47,7 +47,7 @@ function unseenOf(recording: Recording, fit: FitId): string[] {
     );
   if (recording.threads.some(({ lane }) => lane.wait.every((wait) => wait < 0) && lane.wait.length > 2))
     out.push(
-      'Wait reasons of some threads could not be read (no permission): their sleeps are replayed, not explained.',
+      'Wait reasons of some threads could not be read (no permission): their sleeps are replayed, not explained; under a GIL the short ones beside a thread at work are taken for waits for it.',
     );
   if (recording.threads.some(({ lane }) => lane.bucketNs > 0))
     out.push(
@@ -56,6 +56,10 @@ function unseenOf(recording: Recording, fit: FitId): string[] {
   if (leftOut > 0) out.push(`${leftOut} threads with the least CPU are not in the fit.`);
   if ((overview.unaccountedCpuNs ?? 0) > 0.02 * recording.totals.reduce((sum, one) => sum + one.cpuNs, 0))
     out.push('Some CPU was used by threads that lived too short to be seen; the fit does not have it.');
+  if (overview.info.end === null)
+    out.push('The recording goes on: fitted is what there was when it was read.');
+  if (recording.threads.some(({ process }) => process.origin === 'attached'))
+    out.push('The recording began while the program ran: what it did before is not known.');
   if (recording.range.endNs < overview.info.durationNs)
     out.push('Only a part of the session was fitted: give another with a range.');
   return out;
@@ -127,6 +131,22 @@ const isScaled = (model: string): boolean => model !== 'gmp';
 const withLoad = (program: FittedProgram, recording: Recording): FittedProgram =>
   isScaled(program.model) ? calibrateLoad(program, measuredFigures(recording)) : program;
 
+/** Why a workload's known program cannot be fitted to a recording; null where it can. */
+function knownObstacle(recording: Recording, workload: KnownWorkload | null, fit: FitId): string | null {
+  const { range, overview, threads } = recording;
+  if (workload === null) return 'the session recorded no example of the catalogue';
+  if (workload.settings === undefined)
+    return 'the session does not tell what the example was started with: it was not recorded as a run of it';
+  if (!hasKnown(workload, fit)) return `the example ${workload.id} has no known program for the model ${fit}`;
+  if (overview.info.end === null) return 'the recording goes on, and the program with it';
+  if (overview.info.end !== 'target-exited') return 'the recording ended before the program did';
+  if (range.startNs > 0 || range.endNs < overview.info.durationNs)
+    return 'it is fitted to a whole session, not to a part';
+  if (threads.some(({ process }) => process.origin === 'attached'))
+    return 'the recording began while the program ran: its begin is not in it';
+  return null;
+}
+
 /** What a fit of a workload of the catalogue takes beside the recording. */
 export interface KnownRequest {
   /** Which program; null takes the one that explains the recording better. */
@@ -152,14 +172,10 @@ export function fitRecording(
 ): FittedProgram {
   const chosen = chosenFit(recording, asked, workload);
   const base = slicesProgram(recording, chosen, workload);
-  const whole = recording.range.startNs === 0 && recording.range.endNs >= recording.overview.info.durationNs;
-  const isKnown = hasKnown(workload, chosen.fit) && whole;
-  if (source === 'known' && !isKnown)
-    impossible(
-      whole
-        ? `No program is known for this session and the model ${chosen.fit}: it did not record an example of the catalogue, or that has none for this model. Fit the recorded slices: --fit slices`
-        : 'The known program of an example is fitted to the whole session, not to a part. Leave the range out, or fit the recorded slices: --fit slices',
-    );
+  const obstacle = knownObstacle(recording, workload, chosen.fit);
+  if (source === 'known' && obstacle !== null)
+    impossible(`The known program cannot be fitted: ${obstacle}. Fit the recorded slices: --fit slices`);
+  const isKnown = obstacle === null;
   const known = isKnown && source !== 'slices' ? knownProgram(recording, base, workload, span) : null;
   const tooShort = refusalOf(recording, false);
   if (known === null) {

@@ -13,7 +13,7 @@ import { COST, entryOf, REST, REST_WAIT, START_SLEEPS, START_WAIT } from './setu
 const ROUNDS = 5;
 const CLOSE = 0.01;
 /** A cost is changed by no more than this at once. */
-const MOST_STEP = 50;
+const MOST_STEP = 10_000;
 /** CPU below which a kind of thread tells little of what its work costs, ns. */
 const LITTLE_NS = 5_000_000;
 /** Share of a kind of thread's CPU that its costs must make up for that CPU to tell them. */
@@ -282,6 +282,10 @@ export function calibrateCosts(
   const groups = groupsOf(entry);
   const recorded = recordedOf(recording, span, entry.model === 'gmp');
   const search = new CostSearch(withSpan(fitted, entry, recorded), entry, recorded);
-  for (let round = 0; round < ROUNDS; round++) if (search.round(groups, round === 0)) break;
+  // What only the CPU of all threads tells comes after what a kind of thread tells by itself.
+  for (const shared of [false, true]) {
+    const own = groups.filter(({ spentBy }) => (spentBy === null) === shared);
+    for (let round = 0; own.length > 0 && round < ROUNDS; round++) if (search.round(own, round === 0)) break;
+  }
   return withRest(search.program, groups, recorded);
 }

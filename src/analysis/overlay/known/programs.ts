@@ -2,6 +2,7 @@ import { ASYNCIO_KNOWN } from '../../../model/asyncio/known/index.ts';
 import type { KnownProgram } from '../../../model/engine/known.ts';
 import { GIL_KNOWN } from '../../../model/gil/known/index.ts';
 import { GMP_KNOWN } from '../../../model/gmp/known/index.ts';
+import { KERNEL_KNOWN } from '../../../model/kernel/known/index.ts';
 import { NODE_KNOWN } from '../../../model/node/known/index.ts';
 
 /** A workload's known program and the simulator that it is written for. */
@@ -15,6 +16,7 @@ const entries = (model: string, list: readonly unknown[]): KnownEntry[] =>
   list.map((known) => ({ model, known: known as KnownProgram }));
 
 const ENTRIES: readonly KnownEntry[] = [
+  ...entries('kernel', KERNEL_KNOWN),
   ...entries('gil', GIL_KNOWN),
   ...entries('asyncio', ASYNCIO_KNOWN),
   ...entries('gmp', GMP_KNOWN),

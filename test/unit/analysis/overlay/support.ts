@@ -11,7 +11,7 @@ import { parseGrid, testHead } from '../../../support/grid.ts';
 
 export const TICK = 10_000_000;
 
-const native: RuntimeInfo = { kind: 'native', version: null, gil: null, evidence: 'an ELF file' };
+export const native: RuntimeInfo = { kind: 'native', version: null, gil: null, evidence: 'an ELF file' };
 export const cpython: RuntimeInfo = {
   kind: 'cpython',
   version: '3.12.1',
@@ -48,6 +48,12 @@ export interface TestSession {
   readonly cores?: number;
   /** Use of all cores by anybody, read once at the end; null for not read. */
   readonly machineUse?: number | null;
+  /** How the recording ended; null while it goes on. The target's own end where not given. */
+  readonly end?: 'target-exited' | 'stopped' | null;
+  /** Whether the recording began while the program ran. */
+  readonly attached?: boolean;
+  /** Whether `status` could be read: otherwise switches are not known. */
+  readonly counters?: boolean;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
@@ -66,7 +72,9 @@ function laneOf(index: number, items: readonly TestItem[]): LaneColumns {
     involuntary: items.map((one) => one.involuntary ?? 0),
     core: items.map(() => 0),
     state: items.map((one) => one.state ?? 'S'),
-    wait: items.map((one) => ((one.state ?? 'S') === 'R' ? -1 : names.indexOf(one.wait ?? 'futex_do_wait'))),
+    wait: items.map((one) =>
+      (one.state ?? 'S') === 'R' || one.wait === null ? -1 : names.indexOf(one.wait ?? 'futex_do_wait'),
+    ),
     waitNames: names,
   };
 }
@@ -89,7 +97,12 @@ function seriesOf({ durationNs, machineUse = 0 }: TestSession): SeriesColumns {
 /** A reader of a session made by hand. */
 export function testReader(session: TestSession): SessionReader {
   const { threads, durationNs } = session;
-  const lanes = threads.map(({ items }, index) => laneOf(index, items));
+  const known = session.counters !== false;
+  const lanes = threads.map(({ items }, index) => {
+    const lane = laneOf(index, items);
+    const unknown = items.map(() => -1);
+    return known ? lane : { ...lane, voluntary: unknown, involuntary: unknown };
+  });
   const processes = [...new Set(threads.map((one) => one.process ?? 1))].map(
     (id): ProcessInfo => ({
       id: processId(id),
@@ -101,7 +114,7 @@ export function testReader(session: TestSession): SessionReader {
       exe: '/usr/bin/test',
       cwd: '/tmp',
       runtime: session.runtime ?? native,
-      origin: id === 1 ? 'spawned' : 'child',
+      origin: session.attached === true ? 'attached' : id === 1 ? 'spawned' : 'child',
       startNs: ns(0),
       endNs: null,
       exit: null,
@@ -124,8 +137,8 @@ export function testReader(session: TestSession): SessionReader {
       threadId: threadId(index + 1),
       cpuNs: sum(lane.cpuNs),
       runqueueNs: sum(lane.runqueueNs),
-      voluntary: sum(lane.voluntary),
-      involuntary: sum(lane.involuntary),
+      voluntary: session.counters === false ? null : sum(lane.voluntary),
+      involuntary: session.counters === false ? null : sum(lane.involuntary),
       timeslices: lane.startNs.length,
       migrations: 0,
       userTicks: null,
@@ -139,7 +152,7 @@ export function testReader(session: TestSession): SessionReader {
         ...testHead(),
         cores: session.cores ?? 2,
         durationNs: ns(durationNs),
-        end: 'target-exited',
+        end: session.end === undefined ? 'target-exited' : session.end,
         exit: null,
       },
       processes,

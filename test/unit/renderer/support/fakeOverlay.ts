@@ -69,6 +69,7 @@ export function fittedProgram(change: Partial<FittedProgram> = {}): FittedProgra
     title: 'CPython threads under the GIL',
     reason: 'CPython with a GIL.',
     workload: null,
+    known: null,
     session: { name: 'synthetic', startedAtMs: 0, durationNs: 2e9 },
     range: timeRange(0, 2e9),
     tickNs: 1e7,

@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest';
+import { fitRecording, type KnownRequest } from '../../../../src/analysis/overlay/fit/fit.ts';
+import { overlayJson } from '../../../../src/analysis/overlay/json.ts';
+import { overlay } from '../../../../src/analysis/overlay/overlay.ts';
+import type { KnownWorkload } from '../../../../src/analysis/overlay/propose.ts';
+import { simulateFit } from '../../../../src/analysis/overlay/simulate.ts';
+import type { FitOverrides, FittedProgram, FitValue } from '../../../../src/analysis/overlay/types.ts';
+import { fittedProgramSchema } from '../../../../src/ipc/channels/overlay.ts';
+import { cpython, type TestItem, type TestSession, type TestThread, TICK, testRecording } from './support.ts';
+
+const START = { mode: 'start', stretch: false } as const;
+const N = 1000;
+const workload: KnownWorkload = {
+  id: 'py-cpu-sequential-vs-threads',
+  model: 'gil',
+  settings: { n: N, threads: 2 },
+};
+
+/** Ticks in which a thread ran for `share` of each, from a tick on. */
+const ticks = (from: number, count: number, share = 1): TestItem[] =>
+  Array.from({ length: count }, (_, i): TestItem => {
+    const startNs = (from + i) * TICK;
+    const voluntary = share < 1 ? 2 : 0;
+    return { startNs, endNs: startNs + TICK, cpuNs: share * TICK, voluntary, state: share < 1 ? 'S' : 'R' };
+  });
+
+/** The example as it would be recorded on idle cores: start 4 ticks, both sums 6 each, then the threads take turns for 12. */
+const session: TestSession = {
+  durationNs: 28 * TICK,
+  runtime: cpython,
+  machineUse: 0.5,
+  threads: [
+    { name: 'python', items: ticks(0, 16) },
+    ...[0, 1].map(
+      (): TestThread => ({
+        name: 'sum',
+        role: 'python-thread',
+        startNs: 16 * TICK,
+        items: ticks(16, 12, 0.5),
+      }),
+    ),
+  ],
+};
+const request = (source: KnownRequest['source'] = null): KnownRequest => ({
+  source,
+  span: { beginsNs: 4 * TICK, endsNs: 28 * TICK },
+});
+const fitted = (source: KnownRequest['source'] = 'known', of: TestSession = session): FittedProgram =>
+  fitRecording(testRecording(of), null, workload, request(source));
+const value = (program: FittedProgram, key: string): FitValue | undefined =>
+  program.parameters.find((one) => one.key === key)?.value;
+const laid = (program: FittedProgram, overrides: FitOverrides = {}) =>
+  overlay(testRecording(session), program, overrides, START, 1000);
+
+test('each cost is what the CPU of the threads that spend it tells, each with how and how surely', () => {
+  const program = fitted();
+  expect(program.known).toMatchObject({ workload: workload.id, settings: { n: N, threads: 2 } });
+  expect(value(program, 'cost.start')).toBeCloseTo((4 * TICK) / 1000, 0);
+  // 12 ticks for two sums of N in the main thread, and as many for one in each of two threads.
+  expect(Number(value(program, 'cost.alone')) / ((12 * TICK) / (2 * N) / 1000)).toBeCloseTo(1, 1);
+  expect(Number(value(program, 'cost.iteration')) / ((6 * TICK) / N / 1000)).toBeCloseTo(1, 1);
+  const costs = program.parameters.filter(({ key }) => key.startsWith('cost.'));
+  expect(costs.every(({ how, confidence }) => how.length > 10 && confidence.length > 0)).toBe(true);
+  expect(costs.find(({ key }) => key === 'cost.alone')).toMatchObject({
+    source: 'estimated',
+    confidence: 'high',
+  });
+  expect(costs.find(({ key }) => key === 'cost.create')).toMatchObject({
+    source: 'assumed',
+    confidence: 'low',
+  });
+});
+
+test('simulated lanes stand beside the recorded threads by role and order of start', () => {
+  const result = laid(fitted());
+  expect(result.finished).toBe(true);
+  const paired = result.lanes.filter(({ kind, threadId }) => kind === 'thread' && threadId !== null);
+  expect(paired.map(({ threadId }) => threadId)).toEqual([1, 2, 3]);
+  expect(result.threads.map(({ difference }) => Math.abs(difference ?? 1) < 0.05)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(Math.abs((result.simulated.wall_ns ?? 0) / (28 * TICK) - 1)).toBeLessThan(0.1);
+});
+
+test('a setting changed by hand gives another run of the same program; the measured stays', () => {
+  const program = fitted();
+  const [as, four] = [laid(program), laid(program, { 'workload.threads': 4 })];
+  expect(four.measured).toEqual(as.measured);
+  expect(four.lanes.filter(({ kind, threadId }) => kind === 'thread' && threadId === null)).toHaveLength(2);
+  // The start stays, twice as many sums of both kinds.
+  expect((four.simulated.cpu_ns ?? 0) / TICK).toBeCloseTo(4 + 2 * 24, 0);
+  expect(new Set(four.residuals.map(({ verdict }) => verdict))).toEqual(new Set(['what-if']));
+});
+
+test('a cost changed by hand is the only thing that changes', () => {
+  const program = fitted();
+  const double = laid(program, { 'cost.iteration': 2 * Number(value(program, 'cost.iteration')) });
+  expect(((double.simulated.cpu_ns ?? 0) - (laid(program).simulated.cpu_ns ?? 0)) / TICK).toBeCloseTo(12, 0);
+});
+
+test('settings that make no program are refused in words', () => {
+  const program = fitted();
+  expect(() => laid(program, { 'workload.threads': -1 })).toThrow(
+    /workload.threads takes a whole number from 0/,
+  );
+  expect(() => laid(program, { 'workload.depth': 2 })).toThrow(/no parameter workload.depth.*workload.n/);
+});
+
+test('the same fit gives the same run, also after a way through JSON', () => {
+  const program = fitted();
+  const again = fittedProgramSchema.parse(JSON.parse(JSON.stringify(program)));
+  expect(again).toEqual(program);
+  expect(laid(again)).toEqual(laid(program));
+});
+
+test('a fit that an older version saved has no known program', () => {
+  const { known: _, ...older } = fitted('slices');
+  expect(fittedProgramSchema.parse(older).known).toBeNull();
+});
+
+test('without a wish the known program is taken where it misses no more figures, and the reason says what both miss', () => {
+  const own = fitted(null);
+  expect(own.known).not.toBeNull();
+  expect(own.reason).toMatch(
+    /own program: of the five figures the known program misses none, the replay none/,
+  );
+  expect(overlayJson(own, laid(own)).program).toBe('known');
+});
+
+test('where the run was another than its label says, the replay of what was recorded is taken', () => {
+  // The threads slept most of the time between their bursts.
+  const idle = ticks(0, 40).map((one, i) => ({
+    ...one,
+    startNs: (16 + 5 * i) * TICK,
+    endNs: (17 + 5 * i) * TICK,
+  }));
+  const slept: TestItem[] = idle.map((one) => ({
+    ...one,
+    state: 'S',
+    voluntary: 1,
+    wait: 'hrtimer_nanosleep',
+  }));
+  const other: TestSession = {
+    ...session,
+    durationNs: 216 * TICK,
+    threads: session.threads.map((one, i) => (i === 0 ? one : { ...one, items: slept })),
+  };
+  const program = fitRecording(testRecording(other), null, workload, {
+    source: null,
+    span: { beginsNs: 4 * TICK, endsNs: 216 * TICK },
+  });
+  expect(program.known).toBeNull();
+  expect(program.reason).toMatch(
+    /replay of the recorded slices: of the five figures the known program misses wall/,
+  );
+});
+
+test('slices can be asked for', () => {
+  expect(fitted('slices')).toMatchObject({ known: null, workload: workload.id });
+});
+
+test.each<[string, TestSession, KnownWorkload | null, RegExp]>([
+  ['no example', session, null, /recorded no example/],
+  [
+    'a program that was not run as an example',
+    session,
+    { id: workload.id, model: 'gil' },
+    /does not tell what/,
+  ],
+  ['no known program', session, { ...workload, id: 'java-fetch' }, /has no known program for the model gil/],
+  ['a recording that goes on', { ...session, end: null }, workload, /the recording goes on/],
+  ['a recording that was stopped', { ...session, end: 'stopped' }, workload, /ended before the program did/],
+  ['a program that ran already', { ...session, attached: true }, workload, /its begin is not in it/],
+])('asked for a known program, %s is refused with the way out', (_, of, which, reason) => {
+  const make = () => fitRecording(testRecording(of), null, which, request('known'));
+  expect(make).toThrow(expect.objectContaining({ code: 'fit-impossible' }));
+  expect(make).toThrow(reason);
+  expect(make).toThrow(/--fit slices/);
+  // Not asked for, it is the recorded slices.
+  expect(fitRecording(testRecording(of), null, which, request()).known).toBeNull();
+});
+
+test('of a few readings only a known program can be fitted', () => {
+  const short: TestSession = {
+    ...session,
+    durationNs: 3 * TICK,
+    threads: [{ name: 'python', items: ticks(0, 3) }],
+  };
+  const span = { beginsNs: TICK, endsNs: 3 * TICK };
+  const made = (source: KnownRequest['source'], which: KnownWorkload | null) =>
+    fitRecording(testRecording(short), null, which, { source, span });
+  expect(made(null, workload).known).not.toBeNull();
+  expect(() => made('slices', workload)).toThrow(/too short/);
+  expect(() => made(null, null)).toThrow(/too short/);
+});
+
+test('threads that the program does not have run from their slices beside it', () => {
+  const helper: TestThread = { name: 'jit', role: 'jit', items: ticks(2, 3) };
+  const program = fitted('known', { ...session, threads: [...session.threads, helper] });
+  expect(program.known?.replayed).toEqual([4]);
+  expect(program.unseen.join(' ')).toMatch(/1 recorded thread is not in the known program/);
+  const lane = simulateFit(program).lanes.find(({ pairs }) => pairs === 4);
+  expect((lane?.lane.counters.cpuNs ?? 0) / TICK).toBeCloseTo(3, 1);
+});
+
+test('without output the start is part of what the main thread’s costs are', () => {
+  const program = fitRecording(testRecording(session), null, workload, {
+    source: 'known',
+    span: { beginsNs: null, endsNs: null },
+  });
+  expect(program.parameters.find(({ key }) => key === 'cost.start')).toMatchObject({ source: 'assumed' });
+  const [main] = laid(program).threads;
+  expect(Math.abs(main?.difference ?? 1)).toBeLessThan(0.05);
+});

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { fitRecording } from '../../../../src/analysis/overlay/fit/fit.ts';
+import { overlay } from '../../../../src/analysis/overlay/overlay.ts';
+import { propose } from '../../../../src/analysis/overlay/propose.ts';
+import type { OverlayResult } from '../../../../src/analysis/overlay/types.ts';
+import {
+  cpython,
+  gridSession,
+  native,
+  type TestItem,
+  type TestSession,
+  TICK,
+  testRecording,
+} from './support.ts';
+
+const START = { mode: 'start', stretch: false } as const;
+
+function laid(session: TestSession): { readonly result: OverlayResult; readonly unseen: string } {
+  const recording = testRecording(session);
+  const program = fitRecording(recording, null);
+  return { result: overlay(recording, program, {}, START, 1000), unseen: program.unseen.join(' ') };
+}
+
+const session = gridSession('A A A . . . A A A . . A A A / B B B B . . . . B B B B . .', cpython);
+
+/** The same threads, with what the kernel does not tell everyone left out. */
+const withItems = (change: Partial<TestItem>): TestSession => ({
+  ...session,
+  threads: session.threads.map((one) => ({
+    ...one,
+    items: one.items.map((item) => ({ ...item, ...change })),
+  })),
+});
+
+test('where no wait reason could be read the sleeps are replayed, and the fit says so', () => {
+  const { result, unseen } = laid({ ...withItems({ wait: null }), runtime: native });
+  expect(result.finished).toBe(true);
+  expect(unseen).toMatch(/Wait reasons of some threads could not be read \(no permission\)/);
+  expect(Math.abs((result.simulated.wall_ns ?? 0) / session.durationNs - 1)).toBeLessThan(0.1);
+});
+
+test('where no switch counter could be read the measured rates are unknown, not 0, and have no verdict', () => {
+  const { result, unseen } = laid({ ...session, counters: false });
+  expect(unseen).toMatch(/Switch counters of some threads could not be read \(no permission\)/);
+  expect(result.measured).toMatchObject({ voluntary_per_s: null, involuntary_per_s: null });
+  const rates = result.residuals.filter(({ metric }) => metric.endsWith('_per_s'));
+  expect(rates.map(({ verdict, difference }) => [verdict, difference])).toEqual([
+    ['unknown', null],
+    ['unknown', null],
+  ]);
+});
+
+test('a program that ran before the recording is fitted from its begin on, and the fit says so', () => {
+  const { result, unseen } = laid({ ...session, attached: true });
+  expect(unseen).toMatch(/began while the program ran/);
+  expect(result.finished).toBe(true);
+});
+
+test('a recording that goes on is fitted as far as it has come, and the fit says so', () => {
+  const { result, unseen } = laid({ ...session, end: null });
+  expect(unseen).toMatch(/The recording goes on/);
+  expect(result.measured.wall_ns).toBe(session.durationNs);
+});
+
+test.each<[string, TestSession, RegExp]>([
+  ['too short', gridSession('A A A A'), /too short to tell bursts from waits.*switchyard record -r/s],
+  ['nothing ran', { durationNs: 20 * TICK, threads: [{ name: 'a', items: [] }] }, /nothing to fit/],
+  ['goes on, but has hardly begun', { ...gridSession('A A'), end: null }, /too short/],
+])('%s: no fit, no lane, but the reason', (_, of, reason) => {
+  const recording = testRecording(of);
+  const { proposals, proposed, refusal } = propose(recording, null);
+  expect(proposed).toBeNull();
+  expect(refusal).toMatch(reason);
+  expect(proposals.every(({ possible }) => !possible)).toBe(true);
+  expect(() => fitRecording(recording, null)).toThrow(reason);
+});
+
+test.each(['gmp', 'node', 'asyncio', 'free-threaded', 'multiprocessing'] as const)(
+  'the model %s is refused for a runtime that it is not of',
+  (fit) => {
+    expect(() => fitRecording(testRecording(session), fit)).toThrow(/does not fit this session.*kernel/s);
+  },
+);
+
+test('no interval that disagrees lies beyond the recording', () => {
+  const recording = testRecording(session);
+  const program = fitRecording(recording, 'kernel');
+  // A model that runs on for as long again, and never as recorded.
+  const threads = program.threads.map((one) => ({
+    ...one,
+    steps: [{ step: 'run', ns: 2 * session.durationNs, pieces: 1, waitNs: 0, released: false } as const],
+  }));
+  const { intervals, simulated } = overlay(recording, { ...program, threads }, {}, START, 1000);
+  expect(simulated.wall_ns).toBeGreaterThan(1.5 * session.durationNs);
+  expect(intervals.length).toBeGreaterThan(0);
+  expect(Math.max(...intervals.map(({ endNs }) => endNs))).toBeLessThanOrEqual(session.durationNs);
+});
