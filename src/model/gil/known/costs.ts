@@ -6,6 +6,7 @@ import {
   compute,
   cpu,
   MOST_ROUNDS,
+  MOST_THREADS,
   pieces,
   reader,
   receive,
@@ -72,19 +73,19 @@ const crowd: GilKnown = {
   // The program stops early where memory (`share`) or a limit of the system runs out: the model has neither.
   build: (settings, costs) => {
     const { setting, cost } = reader(settings, costs);
-    const alive = aliveOf(setting('most'));
+    const { times, each } = pieces(aliveOf(setting('most')), MOST_THREADS);
     return threaded(
       [
         compute(cost('start')),
-        startThreads('thread', alive, cost('create')),
+        startThreads('thread', times, each * cost('create')),
         close('leave'),
         joinThreads('thread'),
       ],
       {
         thread: [
-          compute(cost('thread') / 2),
+          compute((each * cost('thread')) / 2),
           { op: 'receive', channel: 'leave', closed: [] },
-          compute(cost('thread') / 2),
+          compute((each * cost('thread')) / 2),
         ],
       },
       { leave: channel(0) },

@@ -5,6 +5,7 @@ import {
   close,
   compute,
   cpu,
+  MOST_THREADS,
   pieces,
   reader,
   receive,
@@ -32,24 +33,26 @@ const crowd: KernelKnown = {
   // or a limit of the system runs out: the model has neither.
   build: (settings, costs) => {
     const { setting, cost } = reader(settings, costs);
-    const alive = aliveOf(setting('most'));
+    const { times, each } = pieces(aliveOf(setting('most')), MOST_THREADS);
     const grown: Op[] = [];
-    for (let before = 0, count = 125; count <= alive; before = count, count *= 2) {
+    for (let real = 125, before = 0; before < times; real *= 2) {
+      const count = Math.round(real / each);
       grown.push(
-        startThreads('thread', count - before, cost('create')),
+        startThreads('thread', count - before, each * cost('create')),
         repeat(count - before, [{ op: 'acquire', semaphore: 'running' }]),
       );
+      before = count;
     }
     const thread: Body = [
-      compute(cost('thread') / 2),
+      compute((each * cost('thread')) / 2),
       { op: 'release', semaphore: 'running' },
       { op: 'acquire', semaphore: 'leave' },
-      compute(cost('thread') / 2),
+      compute((each * cost('thread')) / 2),
     ];
     const main: Body = [
       compute(cost('start')),
       ...grown,
-      repeat(alive, [{ op: 'release', semaphore: 'leave' }]),
+      repeat(times, [{ op: 'release', semaphore: 'leave' }]),
       joinThreads('thread'),
     ];
     return {
@@ -131,11 +134,11 @@ const rust: KernelKnown = {
   // wakes its receiver.
   build: (settings, costs) => {
     const { setting, cost } = reader(settings, costs);
-    const threads = setting('threads');
+    const { times: threads, each: alike } = pieces(setting('threads'), MOST_THREADS);
     const { times, each } = pieces(setting('rounds'), MOST_TURNS);
     const main: Body = [
       compute(cost('start')),
-      startThreads('crowd', threads, cost('create')),
+      startThreads('crowd', threads, alike * cost('create')),
       repeat(2, [{ op: 'barrier', barrier: 'all' }]),
       joinThreads('crowd'),
       startThreads('echo', 1, cost('create')),
@@ -147,9 +150,9 @@ const rust: KernelKnown = {
       threads: [{ name: 'main', body: main }],
       programs: {
         crowd: [
-          compute(cost('thread') / 2),
+          compute((alike * cost('thread')) / 2),
           repeat(2, [{ op: 'barrier', barrier: 'all' }]),
-          compute(cost('thread') / 2),
+          compute((alike * cost('thread')) / 2),
         ],
         echo: [serve('there', [compute(each * cost('message')), send('back')])],
       },

@@ -83,6 +83,12 @@ export interface Pieces {
 /** Most rounds of a loop in which threads wait for each other: beyond that a simulated round stands for several. */
 export const MOST_ROUNDS = 100_000;
 
+/**
+ * Most simulated threads that stand for a crowd: beyond that each stands for several. Every runnable thread is in one of
+ * a few run queues, so that a run takes time by the square of their number.
+ */
+export const MOST_THREADS = 2000;
+
 /** `total` rounds as at most `most` pieces of equal length. */
 export const pieces = (total: number, most: number): Pieces => {
   const times = Math.min(Math.max(0, Math.round(total)), most);
