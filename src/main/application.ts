@@ -102,7 +102,7 @@ export class Application {
     const stateFile = new JsonFile(join(app.getPath('userData'), 'window.json'), windowStateSchema);
     const { preload, url, icon } = this.#paths;
     const window = openWindow({ preload, url, icon, stateFile });
-    guardClosing(window, this.#parts.recorder);
+    guardClosing(window, this.#parts);
     window.on('closed', () => {
       this.#window = null;
     });

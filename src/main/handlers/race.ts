@@ -22,6 +22,7 @@ export const raceHandlers = (parts: HandlerParts): HandlersOf<'race'> => ({
   'race.open': async ({ path }) => {
     parts.grants.check(path);
     const race = await parts.race.open(path);
+    parts.settings.remember(path);
     grantRace(parts, race);
     return race;
   },

@@ -94,6 +94,7 @@ export const calm: Answers = {
   'app.setTheme': ({ choice }) => ({ choice, theme: choice === 'dark' ? 'dark' : 'light' }),
   'recording.status': () => ({ phase: 'idle' }),
   'library.sessions': () => [],
+  'library.races': () => [],
   'machine.checks': () => [],
   'machine.processes': () => [],
   'machine.findProgram': () => '/usr/bin/python3',
