@@ -16,8 +16,8 @@ function placesOf(scheduler: Scheduler): Map<Goroutine, string[]> {
     add(p.queue.runnext, 'runnable');
     for (const g of p.queue.list()) add(g, 'runnable');
   }
-  for (const g of scheduler.global.list()) add(g, 'runnable');
-  for (const m of scheduler.ms) {
+  for (const g of scheduler.queues.global.list()) add(g, 'runnable');
+  for (const m of scheduler.machines.all) {
     if (m.current !== null) add(m.current, m.state === 'syscall' ? 'syscall' : 'running');
   }
   return places;
@@ -48,8 +48,8 @@ function checkPlaces(scheduler: Scheduler, goroutines: readonly Goroutine[]): vo
  */
 function checkIdle(scheduler: Scheduler): void {
   if (scheduler.idlePs.length === 0) return;
-  const onTheWay = scheduler.spinningCount > 0 || scheduler.ms.some((m) => m.nextP !== null);
-  const lying = scheduler.global.size > 0 || scheduler.ps.some((p) => !p.queue.empty);
+  const onTheWay = scheduler.spinningCount > 0 || scheduler.machines.all.some((m) => m.nextP !== null);
+  const lying = scheduler.queues.global.size > 0 || scheduler.ps.some((p) => !p.queue.empty);
   if (!lying || onTheWay) return;
   throw new InvariantError(
     `${scheduler.idlePs.length} Ps idle at ${scheduler.sim.nowNs} ns while goroutines are queued and no M looks for them`,
@@ -78,15 +78,15 @@ function checkPolled(scheduler: Scheduler): void {
  */
 export function checkScheduler(scheduler: Scheduler, goroutines: readonly Goroutine[]): void {
   if (scheduler.exited) return;
-  const running = scheduler.ms.filter((m) => m.current?.status === 'running').length;
+  const running = scheduler.machines.all.filter((m) => m.current?.status === 'running').length;
   const used = scheduler.ps.filter((p) => p.status === 'running').length;
   if (running > used) throw new InvariantError(`${running} goroutines run on ${used} Ps`);
-  const spinning = scheduler.ms.filter((m) => m.spinning).length;
+  const spinning = scheduler.machines.all.filter((m) => m.spinning).length;
   if (spinning !== scheduler.spinningCount) {
     throw new InvariantError(`${spinning} Ms spin, but ${scheduler.spinningCount} are counted`);
   }
   const idle = scheduler.ps.filter((p) => p.status === 'idle' && p.m === null).length;
-  const promised = scheduler.ms.filter((m) => m.nextP !== null).length;
+  const promised = scheduler.machines.all.filter((m) => m.nextP !== null).length;
   if (idle !== scheduler.idlePs.length + promised) {
     throw new InvariantError(
       `${idle} Ps are idle, but ${scheduler.idlePs.length} are listed and ${promised} promised`,

@@ -34,11 +34,11 @@ function count(m: Machine, p: Processor, g: Goroutine, inherits: boolean): Gorou
  */
 export function pickQueued(context: FindContext, m: Machine, p: Processor): Goroutine | null {
   const { scheduler, gc } = context;
-  if (p.timers.size > 0) scheduler.runTimers(p);
+  if (p.timers.size > 0) scheduler.timers.run(p);
   const worker = gc?.workerFor(p) ?? null;
   if (worker !== null) return count(m, p, worker, false);
-  if (p.schedTick % GLOBAL_CHECK_TICKS === 0 && scheduler.global.size > 0) {
-    const g = scheduler.takeGlobalOne();
+  if (p.schedTick % GLOBAL_CHECK_TICKS === 0 && scheduler.queues.global.size > 0) {
+    const g = scheduler.queues.takeGlobalOne();
     if (g !== null) {
       if (scheduler.sim.observing) {
         const sentence = `tick ${p.schedTick} of P${p.id} is a 61st: it takes ${g.name} from the global queue first`;
@@ -49,10 +49,10 @@ export function pickQueued(context: FindContext, m: Machine, p: Processor): Goro
   }
   const own = p.queue.take();
   if (own !== null) {
-    scheduler.pointLocal(p);
+    scheduler.queues.pointLocal(p);
     return count(m, p, own, p.queue.inherits);
   }
-  const batch = scheduler.global.size > 0 ? scheduler.takeGlobalBatch(p) : null;
+  const batch = scheduler.queues.global.size > 0 ? scheduler.queues.takeGlobalBatch(p) : null;
   return batch === null ? pollOnce(scheduler, m, p) : count(m, p, batch, false);
 }
 
@@ -95,7 +95,8 @@ function* lookRound(context: FindContext, m: Machine, p: Processor, pollNs: Poll
   const found = yield* steal(scheduler, m, p, pollNs);
   if (found !== null || scheduler.exited) return found;
   const last =
-    context.gc?.idleWorkerFor(p) ?? (scheduler.global.size > 0 ? scheduler.takeGlobalBatch(p) : null);
+    context.gc?.idleWorkerFor(p) ??
+    (scheduler.queues.global.size > 0 ? scheduler.queues.takeGlobalBatch(p) : null);
   if (last !== null) return count(m, p, last, false);
   if (m.spinning || !scheduler.features.needSpinning || !scheduler.spinningWanted) return null;
   scheduler.becomeSpinning(m);
@@ -151,7 +152,7 @@ function* stealLast(scheduler: Scheduler, m: Machine, p: Processor, pollNs: Poll
 
 function runTheirTimers(scheduler: Scheduler, victim: Processor, pollNs: PollTime): boolean {
   if (victim.timers.size === 0) return false;
-  const { nextNs, ran } = scheduler.runTimers(victim);
+  const { nextNs, ran } = scheduler.timers.run(victim);
   if (nextNs !== 0 && (pollNs.until === 0 || nextNs < pollNs.until)) pollNs.until = nextNs;
   return ran;
 }
@@ -162,8 +163,8 @@ function stealHalf(scheduler: Scheduler, p: Processor, victim: Processor): Gorou
   const g = victim.queue.stealInto(p.queue);
   if (g === null) return null;
   noteTheft(scheduler, had - victim.queue.size);
-  scheduler.pointLocal(victim);
-  scheduler.pointLocal(p);
+  scheduler.queues.pointLocal(victim);
+  scheduler.queues.pointLocal(p);
   for (const moved of p.queue.list()) scheduler.trace.runnable(moved.lane, scheduler.sim.nowNs, p.id);
   if (scheduler.sim.observing) {
     const taken = had - victim.queue.size;
@@ -212,7 +213,7 @@ function* giveUp(context: FindContext, m: Machine, pollNs: PollTime): Search<Gor
   if (wasSpinning) {
     scheduler.stopSpinning(m);
     if (lookAgain(context, m)) return null;
-    pollNs.until = scheduler.earliestTimerNs();
+    pollNs.until = scheduler.timers.earliestNs();
   }
   if ((netpoll.waiters > 0 || pollNs.until !== 0) && !netpoll.blocked) {
     return yield* pollBlocking(scheduler, m, pollNs.until, wasSpinning);
@@ -225,7 +226,7 @@ function* giveUp(context: FindContext, m: Machine, pollNs: PollTime): Search<Gor
 function lookAgain(context: FindContext, m: Machine): boolean {
   const { scheduler, gc } = context;
   const work =
-    scheduler.global.size > 0 ||
+    scheduler.queues.global.size > 0 ||
     scheduler.ps.some((p) => !p.listedIdle && !p.queue.empty) ||
     (gc?.wantsIdleWorker() ?? false);
   if (!work) return false;
@@ -280,7 +281,7 @@ function* pollBlocking(
 
 /** `stopm`: sleeps until another M gives it a P. */
 function* park(scheduler: Scheduler, m: Machine): Search<void> {
-  scheduler.parkM(m);
+  scheduler.machines.park(m);
   if (scheduler.exited) return;
   yield block(WCHAN.futex);
   if (scheduler.exited || m.nextP === null) return;

@@ -96,7 +96,8 @@ export class GcWorkers {
       if (this.leftNs <= 0) this.marking = false;
       if (g.worker === 'dedicated' && g.preempt && !dumped) {
         dumped = true;
-        this.dump(p);
+        // mgc.go: a dedicated worker that is asked to stop lets the P's goroutines go to others and goes on.
+        scheduler.queues.dump(p);
       }
       if (this.mustGiveWay(p, g, begun)) break;
     }
@@ -133,14 +134,8 @@ export class GcWorkers {
     return elapsed <= 0 ? 0 : p.gcFractionalNs / elapsed;
   }
 
-  /** A dedicated worker that is asked to stop lets the P's goroutines go to others and goes on (mgc.go). */
-  private dump(p: Processor): void {
-    for (let g = p.queue.take(); g !== null; g = p.queue.take()) this.scheduler.putGlobal(g);
-    this.scheduler.pointLocal(p);
-  }
-
   private mustGiveWay(p: Processor, g: Goroutine, begun: number): boolean {
-    if (g.worker === 'idle') return g.preempt || !p.queue.empty || this.scheduler.global.size > 0;
+    if (g.worker === 'idle') return g.preempt || !p.queue.empty || this.scheduler.queues.global.size > 0;
     if (g.worker !== 'fractional') return false;
     // mgc.go `pollFractionalWorkerExit`: a fifth over its share, so that it does not come back at once.
     const elapsed = this.scheduler.sim.nowNs - this.startedNs;

@@ -130,7 +130,7 @@ export class MachineCode {
     const { scheduler } = this;
     this.drop(m, g);
     scheduler.setG(g, 'runnable');
-    scheduler.putGlobal(g);
+    scheduler.queues.putGlobal(g);
     scheduler.trace.countSwitch(g.lane, !preempted);
     if (preempted) scheduler.counters.preemptions += 1;
     if (scheduler.sim.observing) {
@@ -146,8 +146,8 @@ export class MachineCode {
     this.drop(m, g);
     scheduler.setG(g, 'runnable');
     scheduler.trace.countSwitch(g.lane, true);
-    if (m.p === null) scheduler.putGlobal(g);
-    else scheduler.putLocal(m.p, g, false);
+    if (m.p === null) scheduler.queues.putGlobal(g);
+    else scheduler.queues.putLocal(m.p, g, false);
   }
 
   private park(m: Machine, g: Goroutine, act: 'park' | 'io' | 'sleep'): void {
@@ -167,7 +167,7 @@ export class MachineCode {
       scheduler.wakeSysmon();
       scheduler.netpoll.wait(g, ns ?? 0);
     } else if (ns !== null && p !== null) {
-      scheduler.addTimer(p, g, nowNs + ns);
+      scheduler.timers.add(p, g, nowNs + ns);
     }
   }
 
@@ -242,7 +242,7 @@ export class MachineCode {
     if (p === null) {
       this.drop(m, g);
       scheduler.setG(g, 'runnable');
-      scheduler.putGlobal(g);
+      scheduler.queues.putGlobal(g);
       if (scheduler.sim.observing) {
         scheduler.note(
           'syscall-exit',

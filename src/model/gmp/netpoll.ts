@@ -4,6 +4,8 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { EPOLL_UNIT_NS, NETPOLL_EVENTS } from './constants.ts';
 import type { Goroutine, GStatus } from './goroutine.ts';
 import type { Machine, Processor } from './processor.ts';
+import type { RunQueues } from './run-queues.ts';
+import type { GoTimers } from './timers.ts';
 
 /** What the poller needs of the scheduler. */
 export interface NetpollHost {
@@ -12,10 +14,9 @@ export interface NetpollHost {
   readonly kernel: Kernel;
   readonly idlePs: readonly Processor[];
   readonly counters: { polls: number };
+  readonly queues: RunQueues;
+  readonly timers: GoTimers;
   setG(g: Goroutine, status: GStatus): void;
-  cancelTimer(g: Goroutine): void;
-  putGlobal(g: Goroutine): void;
-  putLocal(p: Processor, g: Goroutine, next: boolean): void;
   startIdle(n: number): void;
   wakep(): void;
 }
@@ -75,7 +76,7 @@ export class Netpoll {
     for (const g of batch) {
       g.polled = false;
       g.ioReady = true;
-      scheduler.cancelTimer(g);
+      scheduler.timers.cancel(g);
       scheduler.setG(g, 'runnable');
       scheduler.trace.runnable(g.lane, scheduler.sim.nowNs, -1);
     }
@@ -102,8 +103,8 @@ export class Netpoll {
     const forIdle = Math.min(scheduler.idlePs.length, list.length);
     const toGlobal = p === null ? list.length : forIdle;
     list.forEach((g, index) => {
-      if (index < toGlobal || p === null) scheduler.putGlobal(g);
-      else scheduler.putLocal(p, g, false);
+      if (index < toGlobal || p === null) scheduler.queues.putGlobal(g);
+      else scheduler.queues.putLocal(p, g, false);
     });
     if (scheduler.sim.observing) {
       const rest = p === null ? '' : `, ${list.length - toGlobal} to P${p.id}`;

@@ -44,7 +44,7 @@ export class GoProcess {
     this.programs = new GoPrograms(options.programs, this.scheduler, () => this.endThreads());
     this.gc = this.makeGc(options.gc);
     this.code = new MachineCode(this.scheduler, this.programs, this.gc);
-    this.scheduler.onAllIdle = () => this.foundDeadlock();
+    this.scheduler.machines.onAllIdle = () => this.foundDeadlock();
     this.sysmon = new Sysmon(this.scheduler, () => this.gc?.marking ?? false);
     this.startFirst();
   }
@@ -55,9 +55,9 @@ export class GoProcess {
 
   /** The scheduler's own counters. */
   extra(): Record<string, number> {
-    const { counters, ms, ps } = this.scheduler;
+    const { counters, machines, ps } = this.scheduler;
     const gc = this.gc === null ? {} : { gcCycles: this.gc.cycles, gcNs: this.gc.usedNs };
-    return { ...counters, ...gc, threads: ms.length + 1, ps: ps.length };
+    return { ...counters, ...gc, threads: machines.all.length + 1, ps: ps.length };
   }
 
   check(): void {
@@ -81,9 +81,9 @@ export class GoProcess {
     const { scheduler } = this;
     const p = scheduler.takeIdleP();
     if (p === null) return;
-    const m = scheduler.newM();
+    const m = scheduler.machines.add();
     m.nextP = p;
-    scheduler.spawnThread(m);
+    scheduler.machines.spawnThread(m);
     this.programs.startAll();
   }
 
@@ -93,7 +93,7 @@ export class GoProcess {
     scheduler.exited = true;
     this.gc?.stop();
     this.sysmon.stop();
-    for (const { thread } of scheduler.ms) {
+    for (const { thread } of scheduler.machines.all) {
       if (thread === null) continue;
       scheduler.kernel.wake(thread);
       scheduler.kernel.cut(thread);

@@ -135,7 +135,7 @@ export class GoPrograms {
     this.lastEndNs = scheduler.sim.nowNs;
     for (const g of this.goroutines) {
       g.io.cancel();
-      scheduler.cancelTimer(g);
+      scheduler.timers.cancel(g);
       if (g.status === 'dead') continue;
       scheduler.setG(g, 'dead');
       scheduler.trace.ended(g.lane, scheduler.sim.nowNs);
@@ -170,7 +170,7 @@ export class GoPrograms {
     g.waitReason = 'not started';
     scheduler.setG(g, 'waiting');
     scheduler.trace.sleeping(g.lane, scheduler.sim.nowNs, g.waitReason);
-    scheduler.addTimer(p0, g, startNs);
+    scheduler.timers.add(p0, g, startNs);
   }
 
   private *spawn(op: Extract<TaskOp, { op: 'spawn' }>, g: Goroutine): Generator<GDemand, void, unknown> {
@@ -182,7 +182,7 @@ export class GoPrograms {
       const child = this.make({ ...start, name: `${op.as ?? op.program}-${this.goroutines.length + 1}` });
       this.alive += 1;
       adopt(g, child, op.as);
-      scheduler.start(child, scheduler.activeM()?.p ?? scheduler.p(0));
+      scheduler.start(child, scheduler.machines.active()?.p ?? scheduler.p(0));
     }
   }
 

@@ -4,12 +4,13 @@ import type { SimSeries, Trace } from '../engine/trace.ts';
 import { assertTransition } from '../engine/transitions.ts';
 import type { ThreadBody } from '../kernel/demand.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { GLOBAL_BATCH_MAX, MAX_THREADS } from './constants.ts';
 import { G_TRANSITIONS, type Goroutine, type GStatus } from './goroutine.ts';
+import { Machines } from './machines.ts';
 import { Netpoll } from './netpoll.ts';
-import { Machine, P_TRANSITIONS, Processor, type PStatus } from './processor.ts';
-import { GlobalQueue } from './queues.ts';
+import { type Machine, P_TRANSITIONS, Processor, type PStatus } from './processor.ts';
+import { RunQueues } from './run-queues.ts';
 import { StealOrder } from './steal-order.ts';
+import { GoTimers } from './timers.ts';
 import type { GoFeatures } from './versions.ts';
 
 /** Costs of the scheduler's own work, ns of CPU. */
@@ -61,8 +62,9 @@ export class Scheduler {
   readonly costs: GoCosts;
   readonly tracing: boolean;
   readonly ps: readonly Processor[];
-  readonly ms: Machine[] = [];
-  readonly global = new GlobalQueue();
+  readonly queues: RunQueues;
+  readonly timers: GoTimers;
+  readonly machines: Machines;
   readonly netpoll: Netpoll;
   readonly order: StealOrder;
   readonly counters: SchedulerCounters = {
@@ -80,8 +82,6 @@ export class Scheduler {
   };
   /** Ps that nobody has, the last put first (`sched.pidle`). */
   readonly idlePs: Processor[] = [];
-  /** Ms that are parked, the last put first (`sched.midle`). */
-  readonly idleMs: Machine[] = [];
   /** Ms that look for work (`sched.nmspinning`). */
   spinningCount = 0;
   /** An M was wanted while no P was idle (`sched.needspinning`, 1.20). */
@@ -92,15 +92,8 @@ export class Scheduler {
   sysmonDelayNs = 0;
   sysmonDeep = false;
   wakeSysmon: () => void = () => undefined;
-  /** Called when the last M parks: nothing is left that could run. */
-  onAllIdle: () => void = () => undefined;
-  private timerSequence = 0;
-  private readonly byThread: Machine[] = [];
-  private readonly machineBody: (m: Machine) => ThreadBody;
-  private readonly globalSeries: SimSeries;
   private readonly idleSeries: SimSeries;
   private readonly spinningSeries: SimSeries;
-  private readonly threadSeries: SimSeries;
 
   constructor(options: SchedulerOptions) {
     this.sim = options.sim;
@@ -109,18 +102,30 @@ export class Scheduler {
     this.features = options.features;
     this.costs = options.costs;
     this.tracing = options.tracing;
-    this.machineBody = options.machineBody;
     const { trace, procs } = options;
-    this.globalSeries = trace.addSeries('global queue', 'goroutines');
+    const { sim, counters } = this;
+    this.queues = new RunQueues({ sim, trace, counters, procs: () => this.ps.length });
     this.idleSeries = trace.addSeries('idle Ps', 'Ps');
     this.spinningSeries = trace.addSeries('spinning Ms', 'threads');
-    this.threadSeries = trace.addSeries('Ms', 'threads');
+    this.machines = new Machines({
+      sim,
+      trace,
+      kernel: options.kernel,
+      wakeCallNs: options.costs.syscallNs,
+      body: options.machineBody,
+    });
     this.ps = Array.from(
       { length: procs },
       (_, id) => new Processor(id, procs <= 64 ? trace.addSeries(`queue of P${id}`, 'goroutines') : null),
     );
     this.order = new StealOrder(procs, options.sim.random.stream('steal'));
     this.netpoll = new Netpoll(this);
+    this.timers = new GoTimers({
+      sim,
+      ps: this.ps,
+      ready: (g) => this.ready(g),
+      wakeFor: (whenNs) => this.netpoll.wakeFor(whenNs),
+    });
     // `procresize` puts the idle Ps from the highest down, so that the lowest is taken first.
     for (let id = procs - 1; id >= 0; id--) this.putIdleP(this.p(id));
   }
@@ -129,12 +134,6 @@ export class Scheduler {
     const found = this.ps[id];
     if (found === undefined) throw new InvariantError(`there is no P${id}`);
     return found;
-  }
-
-  /** The M whose code is running at this moment; null where it is sysmon or nobody. */
-  activeM(): Machine | null {
-    const thread = this.kernel.active;
-    return thread === null ? null : (this.byThread[thread.id] ?? null);
   }
 
   note(kind: string, lane: number, sentence: string): void {
@@ -151,125 +150,24 @@ export class Scheduler {
   /** `goready`: runnable, as runnext of the P that does it, and an idle P is woken for it. */
   ready(g: Goroutine): void {
     if (this.exited || g.status !== 'waiting') return;
-    this.cancelTimer(g);
+    this.timers.cancel(g);
     this.setG(g, 'runnable');
-    const p = this.activeM()?.p ?? null;
+    const p = this.machines.active()?.p ?? null;
     if (this.sim.observing) {
       const where = p === null ? 'the global queue' : `runnext of P${p.id}`;
       this.note('ready', g.lane, `${g.name} is ready again (${g.waitReason}) and goes to ${where}`);
     }
-    if (p === null) this.putGlobal(g);
-    else this.putLocal(p, g, true);
+    if (p === null) this.queues.putGlobal(g);
+    else this.queues.putLocal(p, g, true);
     this.wakep();
   }
 
   /** The end of a `go` statement: a new goroutine becomes the runnext of the P that started it (`newproc`). */
   start(g: Goroutine, p: Processor): void {
     this.setG(g, 'runnable');
-    this.putLocal(p, g, true);
+    this.queues.putLocal(p, g, true);
     if (this.sim.observing) this.note('go', g.lane, `${g.name} is started and becomes runnext of P${p.id}`);
     this.wakep();
-  }
-
-  // ---- queues
-
-  putLocal(p: Processor, g: Goroutine, next: boolean): void {
-    this.trace.runnable(g.lane, this.sim.nowNs, p.id);
-    const spilled = p.queue.put(g, next);
-    if (spilled !== null) {
-      this.counters.spills += 1;
-      for (const one of spilled) this.putGlobal(one);
-      if (this.sim.observing) {
-        const sentence = `the ring of P${p.id} is full: its oldest ${spilled.length - 1} and ${g.name} go to the global queue`;
-        this.note('spill', g.lane, sentence);
-      }
-    }
-    this.pointLocal(p);
-  }
-
-  putGlobal(g: Goroutine): void {
-    this.trace.runnable(g.lane, this.sim.nowNs, -1);
-    this.global.push(g);
-    this.pointGlobal();
-  }
-
-  /** `globrunqget`: takes a batch, runs the first, puts the rest into the P's ring. Only with an empty ring. */
-  takeGlobalBatch(p: Processor): Goroutine | null {
-    const { size } = this.global;
-    const n = Math.min(size, Math.floor(size / this.ps.length) + 1, GLOBAL_BATCH_MAX);
-    const first = this.takeGlobalOne();
-    for (let i = 1; i < n; i++) {
-      const g = this.global.shift();
-      if (g !== null) this.putLocal(p, g, false);
-    }
-    this.pointGlobal();
-    if (first !== null && this.sim.observing) {
-      const more = n > 1 ? ` and ${n - 1} more for its ring` : '';
-      this.note(
-        'global',
-        first.lane,
-        `P${p.id} has nothing of its own: it takes ${first.name}${more} from the global queue`,
-      );
-    }
-    return first;
-  }
-
-  takeGlobalOne(): Goroutine | null {
-    const g = this.global.shift();
-    if (g === null) return null;
-    this.counters.globalTakes += 1;
-    this.pointGlobal();
-    return g;
-  }
-
-  pointLocal(p: Processor): void {
-    if (p.series !== null) this.trace.point(p.series, this.sim.nowNs, p.queue.size);
-  }
-
-  private pointGlobal(): void {
-    this.trace.point(this.globalSeries, this.sim.nowNs, this.global.size);
-  }
-
-  // ---- timers
-
-  /** Puts a timer for a goroutine into the heap of a P, and makes sure that somebody wakes for it. */
-  addTimer(p: Processor, g: Goroutine, whenNs: number): void {
-    this.timerSequence += 1;
-    g.whenNs = whenNs;
-    g.timerSequence = this.timerSequence;
-    g.timerP = p.id;
-    p.timers.push(g);
-    if (p.timers.peek() === g) this.netpoll.wakeFor(whenNs);
-  }
-
-  cancelTimer(g: Goroutine): void {
-    if (g.timerP < 0) return;
-    this.ps[g.timerP]?.timers.remove(g);
-    g.timerP = -1;
-  }
-
-  /**
-   * `checkTimers`: readies whoever's time has come.
-   * @returns When the next timer of this P is due, 0 for none, and whether any was.
-   */
-  runTimers(p: Processor): { readonly nextNs: number; readonly ran: boolean } {
-    let ran = false;
-    for (;;) {
-      const g = p.timers.peek();
-      if (g === undefined || g.whenNs > this.sim.nowNs) return { nextNs: g?.whenNs ?? 0, ran };
-      this.ready(g);
-      ran = true;
-    }
-  }
-
-  /** `timeSleepUntil`, `checkTimersNoP`: when the next timer of any P is due; 0 for none. */
-  earliestTimerNs(): number {
-    let earliest = 0;
-    for (const p of this.ps) {
-      const when = p.timers.peek()?.whenNs;
-      if (when !== undefined && (earliest === 0 || when < earliest)) earliest = when;
-    }
-    return earliest;
   }
 
   // ---- Ps
@@ -325,28 +223,7 @@ export class Scheduler {
     }
     this.setSpinningCount(1);
     this.counters.wakeups += 1;
-    this.startM(p, true);
-  }
-
-  /** `startm`: gives a P to a parked M, or to a new one. */
-  startM(p: Processor, spinning: boolean): void {
-    const active = this.activeM();
-    if (active !== null) active.debtNs += this.costs.syscallNs;
-    const parked = this.idleMs.pop() ?? null;
-    const m = parked ?? this.newM();
-    m.spinning = spinning;
-    m.nextP = p;
-    m.state = 'starting';
-    if (this.sim.observing) {
-      const how = parked === null ? `a new thread ${m.name}` : `${m.name} is woken and`;
-      this.note(
-        'start-m',
-        m.thread?.lane ?? -1,
-        `${how} gets P${p.id}${spinning ? ' and looks for work' : ''}`,
-      );
-    }
-    if (parked === null) this.spawnThread(m);
-    else if (m.thread !== null) this.kernel.wake(m.thread);
+    this.machines.start(p, true);
   }
 
   /** Starts Ms for up to `n` idle Ps (`injectglist`). */
@@ -354,34 +231,8 @@ export class Scheduler {
     for (let i = 0; i < n; i++) {
       const p = this.takeIdleP();
       if (p === null) return;
-      this.startM(p, false);
+      this.machines.start(p, false);
     }
-  }
-
-  newM(): Machine {
-    if (this.ms.length >= MAX_THREADS) {
-      throw new RangeError(
-        `the program needs more than ${MAX_THREADS} threads, where Go ends it (runtime/debug.SetMaxThreads)`,
-      );
-    }
-    const m = new Machine(this.ms.length);
-    this.ms.push(m);
-    this.trace.point(this.threadSeries, this.sim.nowNs, this.ms.length);
-    return m;
-  }
-
-  spawnThread(m: Machine): void {
-    const start = { name: m.name, group: 'main', body: () => this.machineBody(m) };
-    const thread = this.kernel.spawn(start, this.kernel.active);
-    m.thread = thread;
-    this.byThread[thread.id] = m;
-  }
-
-  /** Parks an M without a P (`mput`); whoever has none left to run anything finds the deadlock. */
-  parkM(m: Machine): void {
-    m.state = 'idle';
-    this.idleMs.push(m);
-    if (this.idleMs.length === this.ms.length) this.onAllIdle();
   }
 
   becomeSpinning(m: Machine): void {
@@ -409,14 +260,14 @@ export class Scheduler {
   /** `handoffp`: the P of an M in a system call goes to another M where there is something to do. */
   handOff(p: Processor, workForGc: boolean): void {
     this.counters.handoffs += 1;
-    if (!p.queue.empty || this.global.size > 0 || workForGc) {
-      this.startM(p, false);
+    if (!p.queue.empty || this.queues.global.size > 0 || workForGc) {
+      this.machines.start(p, false);
     } else if (this.spinningCount + this.idlePs.length === 0) {
       this.spinningWanted = false;
       this.setSpinningCount(1);
-      this.startM(p, true);
+      this.machines.start(p, true);
     } else if (this.idlePs.length === this.ps.length - 1 && !this.netpoll.blocked) {
-      this.startM(p, false);
+      this.machines.start(p, false);
     } else {
       const when = p.timers.peek()?.whenNs ?? 0;
       this.putIdleP(p);

@@ -71,7 +71,7 @@ export class Sysmon {
   private deepSleepNs(): number {
     const { scheduler } = this;
     if (scheduler.exited || scheduler.tracing || scheduler.idlePs.length < scheduler.ps.length) return 0;
-    const next = scheduler.earliestTimerNs();
+    const next = scheduler.timers.earliestNs();
     return next === 0 ? SYSMON_DEEP_NS : Math.min(SYSMON_DEEP_NS, next - scheduler.sim.nowNs);
   }
 

@@ -48,7 +48,8 @@ function timerView(p: Processor): QueueView {
 
 /** Every P with ring and runnext, the global queue, timers, who waits for the network, every M, and sysmon. */
 export function viewsOf(scheduler: Scheduler, goroutines: readonly Goroutine[]): QueueView[] {
-  const { global, netpoll } = scheduler;
+  const { netpoll } = scheduler;
+  const { global } = scheduler.queues;
   const sysmon = scheduler.sysmonDeep
     ? 'sleeps deeply: no P is in use'
     : `sleeps ${scheduler.sysmonDelayNs / 1000} us at a time`;
@@ -70,7 +71,7 @@ export function viewsOf(scheduler: Scheduler, goroutines: readonly Goroutine[]):
       count: netpoll.waiters,
       note: netpoll.blocker === null ? 'no thread waits in epoll' : `${netpoll.blocker.name} waits in epoll`,
     },
-    ...scheduler.ms.map(machineView),
+    ...scheduler.machines.all.map(machineView),
     { id: 'sysmon', kind: 'pool', title: 'sysmon', items: [], note: sysmon },
   ];
 }

@@ -57,7 +57,7 @@ const costGoroutines: GoKnown = {
   title: 'Goroutines that only wait',
   summary:
     'Twice as many goroutines again and again, all waiting on one channel: no thread more for any of them.',
-  settings: { most: 8000, share: 0.05 },
+  settings: { most: 8000, share: 0.05, hold: 0.01 },
   costs: {
     start: { ns: 500, kind: 'cpu', per: 'the start of a goroutine', spentBy: 'main' },
     waiting: {
@@ -68,7 +68,7 @@ const costGoroutines: GoKnown = {
     },
   },
   parameters: { cores: 2, goSpawnNs: 0 },
-  untilNs: 30 * MS,
+  untilNs: 40 * MS,
   build(settings, costs) {
     const { set, cost } = reader(settings, costs);
     const { each } = crowd(set('most'));
