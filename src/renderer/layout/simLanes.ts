@@ -10,6 +10,10 @@ export interface SimIntervals {
   readonly place: Int32Array;
   /** Index into the run's wait names; -1 for none. */
   readonly wait: Int16Array;
+  /** Time running in the lane up to the interval's end, ns: any stretch of them is summed up by a subtraction. */
+  readonly runningNs: Float64Array;
+  /** Time runnable in the lane up to the interval's end, ns. */
+  readonly runnableNs: Float64Array;
 }
 
 export const RUNNING = 0;
@@ -54,37 +58,61 @@ export function intervalAt(items: SimIntervals, from: number, to: number, timeNs
   return index < to && (items.startNs[index] ?? 0) <= timeNs ? index : null;
 }
 
-/** Adds up what happened within one pixel until it is left. */
-class PixelSum {
-  private px = -1;
-  private readonly ns = [0, 0, 0];
-  private readonly out: SimColumn[];
-
-  constructor(out: SimColumn[]) {
-    this.out = out;
+/** Fills in the sums of one lane's stretch. */
+export function sumIntervals(items: SimIntervals, from: number, to: number): void {
+  let [running, runnable] = [0, 0];
+  for (let i = from; i < to; i++) {
+    const length = (items.endNs[i] ?? 0) - (items.startNs[i] ?? 0);
+    if (items.state[i] === RUNNING) running += length;
+    else if (items.state[i] === RUNNABLE) runnable += length;
+    items.runningNs[i] = running;
+    items.runnableNs[i] = runnable;
   }
+}
 
-  add(px: number, state: number, ns: number): void {
-    if (px !== this.px) {
-      this.flush();
-      this.px = px;
-    }
-    this.ns[state] = (this.ns[state] ?? 0) + ns;
+/** First index in `from`..`to` that begins at or after `timeNs`, looked for near `from` first; `to` for none. */
+function firstBeginningAt(items: SimIntervals, from: number, to: number, timeNs: number): number {
+  let step = 1;
+  let low = from;
+  while (low + step < to && (items.startNs[low + step] ?? 0) < timeNs) {
+    low += step;
+    step *= 2;
   }
+  let high = Math.min(to, low + step);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items.startNs[middle] ?? 0) < timeNs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
-  flush(): void {
-    const [running = 0, runnable = 0, sleeping = 0] = this.ns;
-    const all = running + runnable + sleeping;
-    if (all > 0 && running + runnable > 0) {
-      this.out.push({ x: this.px, running: running / all, runnable: runnable / all });
-    }
-    this.ns.fill(0);
-  }
+/** Sum over `from` to before `end`, none of them empty, by a column of sums. */
+const sumOf = (items: SimIntervals, sums: Float64Array, state: number, from: number, end: number): number => {
+  const own = items.state[from] === state ? (items.endNs[from] ?? 0) - (items.startNs[from] ?? 0) : 0;
+  return (sums[end - 1] ?? 0) - (sums[from] ?? 0) + own;
+};
+
+/** What the intervals `from` to before `end`, without a gap between them, have of a pixel; null where all sleep. */
+function columnOf(items: SimIntervals, from: number, end: number, x: number): SimColumn | null {
+  const all = (items.endNs[end - 1] ?? 0) - (items.startNs[from] ?? 0);
+  const running = sumOf(items, items.runningNs, RUNNING, from, end);
+  const runnable = sumOf(items, items.runnableNs, RUNNABLE, from, end);
+  return running + runnable > 0 ? { x, running: running / all, runnable: runnable / all } : null;
+}
+
+function boxOf(items: SimIntervals, i: number, scale: TimeScale): SimBox {
+  const left = Math.max(-2, ((items.startNs[i] ?? 0) - scale.startNs) / scale.nsPerPx);
+  const right = Math.min(scale.widthPx + 2, ((items.endNs[i] ?? 0) - scale.startNs) / scale.nsPerPx);
+  const x = Math.round(left);
+  const width = Math.max(1, Math.round(right) - x);
+  const [state, wait, place] = [items.state[i] ?? SLEEPING, items.wait[i] ?? -1, items.place[i] ?? -1];
+  return { x, width, state, wait, place };
 }
 
 /**
  * What a lane shows under a view: intervals of a pixel and more as boxes, clipped to the plot; shorter ones summed up by
- * the pixel that they begin in. Linear in the intervals in view.
+ * the pixel that they begin in. A pixel takes a search among what it holds, however many intervals that are.
  */
 export function simLanePicture(
   items: SimIntervals,
@@ -94,25 +122,24 @@ export function simLanePicture(
 ): SimLanePicture {
   const boxes: SimBox[] = [];
   const columns: SimColumn[] = [];
-  const pixel = new PixelSum(columns);
-  const endNs = scale.startNs + scale.widthPx * scale.nsPerPx;
-  for (let i = firstEndingAfter(items, from, to, scale.startNs); i < to; i++) {
+  const { startNs, nsPerPx, widthPx } = scale;
+  const isLong = (i: number): boolean => (items.endNs[i] ?? 0) - (items.startNs[i] ?? 0) >= nsPerPx;
+  for (let i = firstEndingAfter(items, from, to, startNs); i < to; ) {
     const start = items.startNs[i] ?? 0;
-    if (start >= endNs) break;
-    const end = items.endNs[i] ?? 0;
-    const state = items.state[i] ?? SLEEPING;
-    if (end - start < scale.nsPerPx) {
-      const px = Math.floor((Math.max(start, scale.startNs) - scale.startNs) / scale.nsPerPx);
-      pixel.add(px, state, end - start);
+    if (start >= startNs + widthPx * nsPerPx) break;
+    if (isLong(i)) {
+      boxes.push(boxOf(items, i, scale));
+      i += 1;
       continue;
     }
-    const left = Math.max(-2, (start - scale.startNs) / scale.nsPerPx);
-    const right = Math.min(scale.widthPx + 2, (end - scale.startNs) / scale.nsPerPx);
-    const x = Math.round(left);
-    const width = Math.max(1, Math.round(right) - x);
-    boxes.push({ x, width, state, wait: items.wait[i] ?? -1, place: items.place[i] ?? -1 });
+    const px = Math.floor((Math.max(start, startNs) - startNs) / nsPerPx);
+    let end = firstBeginningAt(items, i + 1, to, startNs + (px + 1) * nsPerPx);
+    // Of those that begin in one pixel only the last can be longer than it.
+    if (end > i + 1 && isLong(end - 1)) end -= 1;
+    const column = columnOf(items, i, end, px);
+    if (column !== null) columns.push(column);
+    i = end;
   }
-  pixel.flush();
   return { boxes, columns };
 }
 

@@ -4,10 +4,10 @@ import { intervalAt, RUNNABLE, RUNNING } from '../../layout/simLanes.ts';
 import { panView, scaleOf, timeToX, xToTime } from '../../layout/timeView.ts';
 import { contextOf, useFrames } from '../session/timeline/useCanvas.ts';
 import { usePaints } from '../session/timeline/useTheme.ts';
-import { useModels, useModelsState, useRun } from './context.ts';
+import { useModels, useRun } from './context.ts';
 import type { ModelsController, VariantKey } from './controller.ts';
 import { AXIS, drawSim, GUTTER, LANE_HEIGHT } from './drawSim.ts';
-import type { ModelRun } from './worker/protocol.ts';
+import { laneCount, laneName, type ModelRun } from './worker/protocol.ts';
 
 interface Size {
   readonly width: number;
@@ -30,19 +30,18 @@ function useSize(box: React.RefObject<HTMLElement | null>): Size {
 
 /** What a lane did at a time, for the tip; null where nothing is known. */
 export function laneText(run: ModelRun, laneIndex: number, timeNs: number): string | null {
-  const lane = run.lanes[laneIndex];
-  if (lane === undefined) return null;
-  const { intervals } = run;
-  const i = intervalAt(intervals, lane.from, lane.to, timeNs);
-  if (i === null) return `${lane.name}: not there at this time`;
+  const name = laneName(run, laneIndex);
+  if (name === null) return null;
+  const { intervals, lanes } = run;
+  const i = intervalAt(intervals, lanes.starts[laneIndex] ?? 0, lanes.starts[laneIndex + 1] ?? 0, timeNs);
+  if (i === null) return `${name}: not there at this time`;
   const length = formatDuration((intervals.endNs[i] ?? 0) - (intervals.startNs[i] ?? 0));
   const place = intervals.place[i] ?? -1;
-  const on = place >= 0 && lane.kind === 'thread' ? ` on core ${place}` : '';
+  const on = place >= 0 && lanes.threads[laneIndex] === 1 ? ` on core ${place}` : '';
   const state = intervals.state[i];
-  if (state === RUNNING) return `${lane.name}: running${on} for ${length}`;
-  if (state === RUNNABLE)
-    return `${lane.name}: runnable, waits${on === '' ? '' : ` for core ${place}`} ${length}`;
-  return `${lane.name}: asleep in ${run.waitNames[intervals.wait[i] ?? -1] ?? 'an unknown wait'} for ${length}`;
+  if (state === RUNNING) return `${name}: running${on} for ${length}`;
+  if (state === RUNNABLE) return `${name}: runnable, waits${on === '' ? '' : ` for core ${place}`} ${length}`;
+  return `${name}: asleep in ${run.waitNames[intervals.wait[i] ?? -1] ?? 'an unknown wait'} for ${length}`;
 }
 
 /** Wheel with Ctrl zooms at the pointer, with Shift moves; a click puts the cursor there, a drag moves the view. */
@@ -95,13 +94,22 @@ function useInput(controller: ModelsController, plot: React.RefObject<HTMLElemen
   }, [controller, plot]);
 }
 
-/** The cursor's line: an element of its own, so that the lanes are not drawn anew while it moves. */
-function CursorLine({ width }: { readonly width: number }): ReactElement | null {
-  const view = useModelsState((s) => s.view);
-  const cursorNs = useModelsState((s) => s.cursorNs);
-  const x = timeToX(scaleOf(view, width - GUTTER), cursorNs);
-  if (x < 0 || x > width - GUTTER) return null;
-  return <div className="md-cursor" style={{ transform: `translateX(${Math.round(GUTTER + x)}px)` }} />;
+/** The cursor's line: moved by itself as time goes on, without drawing anything anew. */
+function CursorLine({ width }: { readonly width: number }): ReactElement {
+  const controller = useModels();
+  const line = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const place = (): void => {
+      const { view, cursorNs } = controller.store.getState();
+      const x = timeToX(scaleOf(view, width - GUTTER), cursorNs);
+      const seen = x >= 0 && x <= width - GUTTER;
+      if (line.current !== null)
+        line.current.style.transform = `translateX(${seen ? Math.round(GUTTER + x) : -2}px)`;
+    };
+    place();
+    return controller.store.subscribe(place);
+  }, [controller, width]);
+  return <div ref={line} className="md-cursor" />;
 }
 
 function useTip(plot: React.RefObject<HTMLElement | null>, run: ModelRun, scrollTop: number) {
@@ -158,7 +166,7 @@ export function LaneCanvas({
   useInput(controller, box);
   const { tip, onMove, onLeave } = useTip(box, run, scrollTop);
   const cores = useRun(variant, (s) => s.run?.parallelism ?? null);
-  const label = `Simulated lanes of ${run.lanes.length} threads, tasks and goroutines${cores === null ? '' : `, ${cores.toFixed(2)} cores used on average`}. The steps and the figures have the same as text.`;
+  const label = `Simulated lanes of ${laneCount(run)} threads, tasks and goroutines${cores === null ? '' : `, ${cores.toFixed(2)} cores used on average`}. The steps and the figures have the same as text.`;
   return (
     <section
       className="md-lanes"
@@ -168,7 +176,7 @@ export function LaneCanvas({
       onPointerMove={onMove}
       onPointerLeave={onLeave}
     >
-      <div style={{ height: AXIS + run.lanes.length * LANE_HEIGHT }}>
+      <div style={{ height: AXIS + laneCount(run) * LANE_HEIGHT }}>
         <div className="md-lanes__fixed" style={{ width, height }}>
           <canvas ref={canvas} style={{ width, height }} role="img" aria-label={label} />
           <CursorLine width={width} />

@@ -1,5 +1,7 @@
-import type { ReactElement } from 'react';
-import type { ModelSnapshot, QueueItem, QueueKind, QueueView } from '../../../model/engine/model.ts';
+import { memo, type ReactElement } from 'react';
+import { formatCount } from '../../../analysis/format.ts';
+import type { QueueItem, QueueKind } from '../../../model/engine/model.ts';
+import type { PageQueue, PageSnapshot } from './worker/pack.ts';
 
 /** Headings in the order in which they are shown, from the machine up. */
 const SECTIONS: readonly { readonly title: string; readonly kinds: readonly QueueKind[] }[] = [
@@ -11,16 +13,18 @@ const SECTIONS: readonly { readonly title: string; readonly kinds: readonly Queu
   { title: 'Timers and waits', kinds: ['timers', 'sleepers'] },
   { title: 'Threads and pools', kinds: ['pool'] },
 ];
-/** Items shown of one queue; the rest is counted. */
-const SHOWN = 10;
-
 type NameOf = (lane: number) => string;
 
-function Chips({ items }: { readonly items: readonly QueueItem[] }): ReactElement {
-  const left = items.length - SHOWN;
+function Chips({
+  items,
+  more,
+}: {
+  readonly items: readonly QueueItem[];
+  readonly more: number;
+}): ReactElement {
   return (
     <ol className="md-chips">
-      {items.slice(0, SHOWN).map((item, place) => (
+      {items.map((item, place) => (
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: an item has no identity of its own but its place
           key={place}
@@ -31,7 +35,7 @@ function Chips({ items }: { readonly items: readonly QueueItem[] }): ReactElemen
           {item.detail === undefined ? null : <small className="truncate">{item.detail}</small>}
         </li>
       ))}
-      {left > 0 ? <li className="md-chip md-chip--more">+{left} more</li> : null}
+      {more > 0 ? <li className="md-chip md-chip--more">+{formatCount(more)} more</li> : null}
     </ol>
   );
 }
@@ -49,7 +53,7 @@ function Holder({
   queue,
   nameOf,
 }: {
-  readonly queue: QueueView;
+  readonly queue: PageQueue;
   readonly nameOf: NameOf;
 }): ReactElement | null {
   if (queue.holder === undefined || queue.kind === 'loop-phase') return null;
@@ -58,13 +62,13 @@ function Holder({
   return <span className="md-holder truncate">{nameOf(queue.holder)}</span>;
 }
 
-function Box({
+const Box = memo(function Box({
   queue,
   below,
   nameOf,
 }: {
-  queue: QueueView;
-  below?: QueueView | undefined;
+  queue: PageQueue;
+  below?: PageQueue | undefined;
   nameOf: NameOf;
 }): ReactElement {
   const note = queue.kind === 'core' && queue.note !== 'throttled' ? undefined : queue.note;
@@ -79,16 +83,16 @@ function Box({
       </div>
       {note === undefined ? null : <div className="md-queue__note">{note}</div>}
       {items.length > 0 ? (
-        <Chips items={items} />
+        <Chips items={items} more={(below ?? queue).more} />
       ) : empty === '' ? null : (
         <div className="md-queue__empty">{empty}</div>
       )}
     </div>
   );
-}
+});
 
 /** The number that a core and its run queue have in common. */
-const suffix = (queue: QueueView): string => queue.id.slice(queue.id.indexOf(':'));
+const suffix = (queue: PageQueue): string => queue.id.slice(queue.id.indexOf(':'));
 
 function Section({
   title,
@@ -96,7 +100,7 @@ function Section({
   nameOf,
 }: {
   title: string;
-  queues: readonly QueueView[];
+  queues: readonly PageQueue[];
   nameOf: NameOf;
 }): ReactElement {
   const runQueues = new Map(queues.filter((q) => q.kind === 'run-queue').map((q) => [suffix(q), q]));
@@ -124,7 +128,7 @@ export function Queues({
   snapshot,
   nameOf,
 }: {
-  readonly snapshot: ModelSnapshot;
+  readonly snapshot: PageSnapshot;
   readonly nameOf: NameOf;
 }): ReactElement {
   return (

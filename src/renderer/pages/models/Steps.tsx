@@ -1,81 +1,155 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactElement, useEffect, useRef } from 'react';
+import { memo, type ReactElement, useEffect, useState } from 'react';
 import { formatCount } from '../../../analysis/format.ts';
-import { useModels, useRun } from './context.ts';
+import type { StepReport } from '../../../model/engine/model.ts';
+import { Button } from '../../components/Button.tsx';
+import { useModels, useModelsState, useRun } from './context.ts';
 import type { VariantKey } from './controller.ts';
+import { heldStep } from './runner.ts';
+import { useLongList } from './useLongList.ts';
+
+/** Height of a row, px; that of `.md-step`. */
+const ROW_PX = 24;
 
 /** A moment of virtual time, exact to the ns: `12.345678 ms`. */
 export const momentText = (ns: number): string => `${(ns / 1e6).toFixed(6)} ms`;
 
 /** The sentence of the step at the cursor, with what else happened at the same event. */
 export function StepSentence({ variant }: { readonly variant: VariantKey }): ReactElement {
-  const step = useRun(variant, (s) => s.steps[s.step]);
-  const index = useRun(variant, (s) => s.step);
-  const count = useRun(variant, (s) => s.steps.length);
-  if (step === undefined) {
+  const { step, report } = useRun(variant, (s) => s.shown);
+  const count = useRun(variant, (s) => s.count);
+  const playing = useModelsState((s) => s.playing);
+  if (report === null) {
     const text =
       count === 0 ? 'No step yet.' : 'Before the first step. Step forward, play, or click on the lanes.';
     return <div className="md-sentence muted">{text}</div>;
   }
   return (
-    <div className="md-sentence selectable" aria-live="polite">
+    <div className="md-sentence selectable" aria-live={playing ? 'off' : 'polite'}>
       <span className="md-sentence__at">
-        Step {formatCount(index + 1)}, {momentText(step.timeNs)}
+        Step {formatCount(step + 1)}, {momentText(report.timeNs)}
       </span>
-      <p>{step.sentence}</p>
-      {step.also.slice(0, 4).map((note, i) => (
+      <p>{report.sentence}</p>
+      {report.also.slice(0, 4).map((note, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: notes of one event have no identity but their order
         <p key={i} className="md-also">
           {note.sentence}
         </p>
       ))}
-      {step.also.length > 4 ? (
-        <p className="md-also">and {step.also.length - 4} more at the same moment</p>
+      {report.also.length > 4 ? (
+        <p className="md-also">and {report.also.length - 4} more at the same moment</p>
       ) : null}
     </div>
   );
 }
 
-/** Every step as a sentence; a click goes there. */
+const titleOf = ({ sentence, also }: StepReport): string =>
+  [sentence, ...also.slice(0, 12).map((note) => note.sentence)].join('\n');
+
+const StepRow = memo(function StepRow(props: {
+  readonly report: StepReport | null;
+  readonly top: number;
+  readonly current: boolean;
+  readonly onGo: (step: number) => void;
+  readonly step: number;
+}): ReactElement {
+  const { report, top, current, onGo, step } = props;
+  return (
+    <button
+      type="button"
+      className="md-step"
+      aria-current={current ? 'step' : undefined}
+      style={{ transform: `translateY(${top}px)` }}
+      title={report === null ? undefined : titleOf(report)}
+      onClick={() => onGo(step)}
+    >
+      <span className="md-step__time">{report === null ? '' : (report.timeNs / 1e6).toFixed(3)}</span>
+      <span className="truncate">{report?.sentence ?? '…'}</span>
+    </button>
+  );
+});
+
+/** Finds steps by what their sentence says. */
+function StepSearch({ variant }: { readonly variant: VariantKey }): ReactElement {
+  const controller = useModels();
+  const search = useRun(variant, (s) => s.search);
+  const [text, setText] = useState('');
+  const go = (forward: boolean): void => controller.find(variant, text, forward);
+  const outcome =
+    search === null || search.text !== text.trim()
+      ? ''
+      : { 'under-way': 'searching', found: '', none: 'none further' }[search.state];
+  return (
+    <fieldset className="md-search">
+      <legend className="visually-hidden">Find steps</legend>
+      <span className="muted" role="status">
+        {outcome}
+      </span>
+      <input
+        className="input"
+        type="search"
+        aria-label="Find a step"
+        placeholder="Find in steps"
+        title="Words of a step's sentence, such as a thread's name; Enter goes to the next one, Shift and Enter to the one before"
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          if (search?.state === 'under-way') controller.find(variant, '', true);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') go(!event.shiftKey);
+        }}
+      />
+      <Button tone="quiet" aria-label="Find the step before" title="Before" onClick={() => go(false)}>
+        ‹
+      </Button>
+      <Button tone="quiet" aria-label="Find the next step" title="Next" onClick={() => go(true)}>
+        ›
+      </Button>
+    </fieldset>
+  );
+}
+
+/** Every step as a sentence; a click goes there. Only those in sight are held. */
 export function StepList({ variant }: { readonly variant: VariantKey }): ReactElement {
   const controller = useModels();
-  const steps = useRun(variant, (s) => s.steps);
-  const end = useRun(variant, (s) => s.stepsEnd);
+  const count = useRun(variant, (s) => s.count);
+  const counted = useRun(variant, (s) => s.counted);
+  const chunks = useRun(variant, (s) => s.chunks);
   const current = useRun(variant, (s) => s.step);
-  const box = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: steps.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => 24,
-    overscan: 6,
-  });
+  const { box, height, first, end, offsetOf, reveal } = useLongList(count, ROW_PX);
+  const [onGo] = useState(() => (step: number) => controller.goto(variant, step));
   useEffect(() => {
-    if (current >= 0) rows.scrollToIndex(current, { align: 'auto' });
-  }, [current, rows]);
-  const count = `${formatCount(steps.length)}${end === 'limit' ? ', the list ends here' : end === null ? ' so far' : ''}`;
+    if (current >= 0) reveal(current);
+  }, [current, reveal]);
+  // What is held changes with each answer, and with it what is still to be asked for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the runner itself looks at the chunks and the count
+  useEffect(
+    () => controller.runner(variant).need(first, end),
+    [controller, variant, first, end, chunks, count],
+  );
+  const rows = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
   return (
     <section className="md-steps" aria-label="Steps">
-      <h3 className="md-section">Steps: {count}</h3>
+      <div className="md-steps__head">
+        <h3 className="md-section">
+          Steps: {formatCount(count)}
+          {counted ? '' : ' so far'}
+        </h3>
+        <StepSearch variant={variant} />
+      </div>
       <div className="md-steps__box" ref={box}>
-        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
-          {rows.getVirtualItems().map(({ index, start }) => {
-            const step = steps[index];
-            if (step === undefined) return null;
-            return (
-              <button
-                key={index}
-                type="button"
-                className="md-step"
-                aria-current={index === current ? 'step' : undefined}
-                style={{ transform: `translateY(${start}px)` }}
-                title={[step.sentence, ...step.also.map((note) => note.sentence)].join('\n')}
-                onClick={() => controller.goto(variant, index)}
-              >
-                <span className="md-step__time">{(step.timeNs / 1e6).toFixed(3)}</span>
-                <span className="truncate">{step.sentence}</span>
-              </button>
-            );
-          })}
+        <div style={{ height, position: 'relative' }}>
+          {rows.map((step) => (
+            // Rows of a place in the box, not of a step: a jump changes their texts and builds nothing anew.
+            <StepRow
+              key={step % rows.length}
+              step={step}
+              report={heldStep(chunks, step)}
+              top={offsetOf(step)}
+              current={step === current}
+              onGo={onGo}
+            />
+          ))}
         </div>
       </div>
     </section>

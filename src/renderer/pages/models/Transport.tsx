@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect } from 'react';
+import { type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
 import { formatDuration } from '../../../analysis/format.ts';
 import { Button } from '../../components/Button.tsx';
 import { useModels, useModelsState } from './context.ts';
@@ -66,6 +66,21 @@ function useKeys(controller: ModelsController): void {
   }, [controller]);
 }
 
+/** The cursor's time; written by itself as it goes on, 60 times a second. */
+function Clock(): ReactElement {
+  const controller = useModels();
+  const output = useRef<HTMLOutputElement>(null);
+  useLayoutEffect(() => {
+    const write = (): void => {
+      if (output.current !== null)
+        output.current.textContent = momentText(controller.store.getState().cursorNs);
+    };
+    write();
+    return controller.store.subscribe(write);
+  }, [controller]);
+  return <output ref={output} className="md-clock" />;
+}
+
 const slowdownText = (factor: number): string =>
   factor === 1 ? 'real time' : `${factor.toLocaleString('en-US')} × slower`;
 
@@ -74,7 +89,6 @@ export function Transport(): ReactElement {
   const controller = useModels();
   const playing = useModelsState((s) => s.playing);
   const slowdown = useModelsState((s) => s.slowdown);
-  const cursorNs = useModelsState((s) => s.cursorNs);
   const view = useModelsState((s) => s.view);
   const compares = useModelsState((s) => s.b !== null);
   usePlaying(controller, playing);
@@ -113,7 +127,7 @@ export function Transport(): ReactElement {
           </option>
         ))}
       </select>
-      <output className="md-clock">{momentText(cursorNs)}</output>
+      <Clock />
       <span className="md-spring" />
       <span className="muted">{formatDuration(view.endNs - view.startNs)} in view</span>
       <Button

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useCallback } from 'react';
 import { formatDuration, formatNumber } from '../../../analysis/format.ts';
 import type { Deadlock } from '../../../model/locks/wait-graph.ts';
 import { MODELS } from '../../../model/models.ts';
@@ -10,7 +10,7 @@ import type { VariantKey } from './controller.ts';
 import { LaneCanvas } from './LaneCanvas.tsx';
 import { Queues } from './Queues.tsx';
 import { StepList, StepSentence } from './Steps.tsx';
-import { LIMITS, type ModelRun } from './worker/protocol.ts';
+import { LIMITS, laneCount, laneName, type ModelRun } from './worker/protocol.ts';
 
 function DeadlockBanner({ deadlock }: { readonly deadlock: Deadlock }): ReactElement {
   const title = deadlock.kind === 'cycle' ? 'Deadlock' : 'Nothing can go on';
@@ -112,7 +112,7 @@ function QueuePanel({
   readonly run: ModelRun;
 }): ReactElement {
   const snapshot = useRun(variant, (s) => s.snapshot);
-  const nameOf = (lane: number): string => run.lanes[lane]?.name ?? `lane ${lane}`;
+  const nameOf = useCallback((lane: number) => laneName(run, lane) ?? `lane ${lane}`, [run]);
   return (
     <section className="md-queues" aria-label="Queues">
       {snapshot === null ? (
@@ -146,7 +146,7 @@ export function VariantView({ variant }: { readonly variant: VariantKey }): Reac
       ) : (
         <>
           <Banners run={run} />
-          {run.lanes.length === 0 ? (
+          {laneCount(run) === 0 ? (
             <Empty title="No lanes" text="The programs have no thread. Add one under “Programs as JSON”." />
           ) : (
             <LaneCanvas variant={variant} run={run} />

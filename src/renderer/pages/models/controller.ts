@@ -41,6 +41,8 @@ export class ModelsController {
   readonly a: ModelRunner;
   readonly b: ModelRunner;
   #sinceGotoMs = 0;
+  /** Variant whose step the cursor's time waits for; null where the time itself was chosen. */
+  #lead: VariantKey | null = null;
 
   constructor(makeWorker: () => ModelWorker, kept: Pick<ModelsState, 'a' | 'b'> | null = null) {
     const a = kept?.a ?? firstSetup();
@@ -58,6 +60,7 @@ export class ModelsController {
     for (const runner of [this.a, this.b]) {
       runner.store.subscribe((now, before) => {
         if (now.run !== before.run) this.#runArrived();
+        else if (now.shown !== before.shown) this.#follow();
       });
     }
     this.a.run(a);
@@ -108,20 +111,18 @@ export class ModelsController {
     for (const runner of this.#runners) runner.cancel();
   }
 
-  /** Puts the cursor on a step of one variant; the other follows to the same time. */
+  /** Puts the cursor on a step of one variant; the other follows to the same time as soon as that is known. */
   goto(key: VariantKey, step: number): void {
-    const runner = this.runner(key);
-    runner.goto(step);
-    const now = runner.store.getState();
-    const cursorNs = now.steps[now.step]?.timeNs ?? 0;
-    for (const other of this.#runners) if (other !== runner) other.gotoTime(cursorNs);
-    this.store.setState({ cursorNs, playing: false });
-    this.#reveal(cursorNs);
+    this.store.setState({ playing: false });
+    this.#lead = key;
+    this.runner(key).goto(step);
+    this.#follow();
   }
 
   /** Puts the cursor on a time; both variants show their last step by then. */
   gotoTime(timeNs: number): void {
     const cursorNs = Math.max(0, Math.min(this.spanNs(), timeNs));
+    this.#lead = null;
     for (const runner of this.#runners) runner.gotoTime(cursorNs);
     this.store.setState({ cursorNs });
   }
@@ -131,9 +132,23 @@ export class ModelsController {
     this.goto(active, this.runner(active).store.getState().step + count);
   }
 
+  /** To the last step; while they are still counted, to the last by the run's end. */
   toEnd(): void {
     const { active } = this.store.getState();
-    this.goto(active, this.runner(active).store.getState().steps.length - 1);
+    const { counted, count, run } = this.runner(active).store.getState();
+    if (counted) this.goto(active, count - 1);
+    else if (run !== null) {
+      this.play(false);
+      this.gotoTime(run.endNs);
+    }
+  }
+
+  /** To the nearest step of the active variant whose sentence holds `text`; an empty text ends the search. */
+  find(key: VariantKey, text: string, forward: boolean): void {
+    this.store.setState({ playing: false });
+    this.#lead = key;
+    this.runner(key).find(text.trim(), forward);
+    this.#follow();
   }
 
   play(playing: boolean): void {
@@ -183,7 +198,20 @@ export class ModelsController {
     this.setView({ startNs, endNs: startNs + span } as TimeRange);
   }
 
+  /** Brings the cursor and the other variant to the step that was chosen, once its time is known. */
+  #follow(): void {
+    if (this.#lead === null) return;
+    const leader = this.runner(this.#lead);
+    const { step, shown } = leader.store.getState();
+    if (shown.step !== step) return;
+    const cursorNs = shown.report?.timeNs ?? 0;
+    for (const other of this.#runners) if (other !== leader) other.gotoTime(cursorNs);
+    this.store.setState({ cursorNs });
+    this.#reveal(cursorNs);
+  }
+
   #runArrived(): void {
+    this.#lead = null;
     for (const runner of this.#runners) runner.goto(-1);
     this.store.setState({ cursorNs: 0, playing: false, slowdown: slowdownFor(this.spanNs()) });
     this.fit();

@@ -15,7 +15,7 @@ import {
 import { axisTicks } from '../../layout/ticks.ts';
 import { scaleOf, type TimeScale, timeToX } from '../../layout/timeView.ts';
 import { simulatedWaitClass, simulatedWaitLabel } from './waits.ts';
-import type { ModelRun, RunLane } from './worker/protocol.ts';
+import { laneCount, laneName, type ModelRun } from './worker/protocol.ts';
 
 /** px */
 export const LANE_HEIGHT = 26;
@@ -68,13 +68,32 @@ function drawBox(surface: Surface, box: SimBox, y: number, paints: Paints, waits
   else outlined(surface, waits[box.wait] ?? state.sleeping, box.x, y + BAR_TOP + BAR - 5, box.width, 5);
 }
 
-function drawColumn(surface: Surface, { x, running, runnable }: SimColumn, y: number, paints: Paints): void {
+/** px of a pixel's column that are running, and the px above them that are runnable. */
+const columnParts = ({ running, runnable }: SimColumn): [run: number, wait: number] => {
   const run = Math.round(running * BAR);
-  const wait = Math.min(BAR - run, Math.round(runnable * BAR));
-  surface.fillStyle = paints.palette.state.running;
-  if (run > 0) surface.fillRect(x, y + BAR_TOP + BAR - run, 1, run);
-  surface.fillStyle = paints.palette.state.runnable;
-  if (wait > 0) surface.fillRect(x, y + BAR_TOP + BAR - run - wait, 1, wait);
+  return [run, Math.min(BAR - run, Math.round(runnable * BAR))];
+};
+
+/** Columns side by side that look the same are one rectangle; one colour after the other. */
+function drawColumns(surface: Surface, columns: readonly SimColumn[], y: number, paints: Paints): void {
+  const { state } = paints.palette;
+  for (const part of ['running', 'runnable'] as const) {
+    surface.fillStyle = state[part];
+    let [from, to, height, below] = [0, 0, 0, 0];
+    const flush = (): void => {
+      if (height > 0) surface.fillRect(GUTTER + from, y + BAR_TOP + BAR - below - height, to - from, height);
+    };
+    for (const column of columns) {
+      const [run, wait] = columnParts(column);
+      const [tall, under] = part === 'running' ? [run, 0] : [wait, run];
+      if (column.x !== to || tall !== height || under !== below) {
+        flush();
+        [from, height, below] = [column.x, tall, under];
+      }
+      to = column.x + 1;
+    }
+    flush();
+  }
 }
 
 function drawReasons(
@@ -101,24 +120,25 @@ function drawReasons(
 function drawLane(
   surface: Surface,
   frame: SimFrame,
-  lane: RunLane,
+  lane: number,
   y: number,
   plot: TimeScale,
   paints: Paints,
+  waits: readonly Paint[],
 ): void {
   const { run } = frame;
-  const picture = simLanePicture(run.intervals, lane.from, lane.to, plot);
-  const waits = waitPaints(run, paints);
+  const { starts } = run.lanes;
+  const picture = simLanePicture(run.intervals, starts[lane] ?? 0, starts[lane + 1] ?? 0, plot);
   const shifted = (box: SimBox): SimBox => {
     const x = Math.max(0, box.x);
     return { ...box, x: GUTTER + x, width: Math.min(plot.widthPx, box.x + box.width) - x };
   };
   for (const box of picture.boxes) drawBox(surface, shifted(box), y, paints, waits);
-  for (const column of picture.columns) drawColumn(surface, { ...column, x: GUTTER + column.x }, y, paints);
+  drawColumns(surface, picture.columns, y, paints);
   drawReasons(surface, picture, run, y, paints, plot.widthPx);
 }
 
-function drawName(surface: Surface, lane: RunLane, y: number, paints: Paints): void {
+function drawName(surface: Surface, name: string, y: number, paints: Paints): void {
   const { timeline } = paints.palette;
   surface.fillStyle = timeline.background;
   surface.fillRect(0, y, GUTTER, LANE_HEIGHT);
@@ -128,7 +148,7 @@ function drawName(surface: Surface, lane: RunLane, y: number, paints: Paints): v
   surface.textAlign = 'left';
   surface.textBaseline = 'middle';
   surface.fillStyle = timeline.label;
-  surface.fillText(cut(lane.name, GUTTER - 16), 8, y + LANE_HEIGHT / 2 + 1);
+  surface.fillText(cut(name, GUTTER - 16), 8, y + LANE_HEIGHT / 2 + 1);
 }
 
 /** Marks of programs as ticks at their lane's top, and a deadlock as a line. */
@@ -142,8 +162,8 @@ function drawMoments(
   const { run, scrollTop, height } = frame;
   surface.fillStyle = paints.palette.ui.accent;
   const seen = new Set<number>();
-  for (const { timeNs, lane } of run.marks) {
-    const x = Math.round(timeToX(plot, timeNs));
+  for (const [i, lane] of run.marks.lane.entries()) {
+    const x = Math.round(timeToX(plot, run.marks.timeNs[i] ?? 0));
     if (lane < rows.first || lane >= rows.end || x < 0 || x > plot.widthPx || seen.has(lane * 1e5 + x))
       continue;
     seen.add(lane * 1e5 + x);
@@ -203,13 +223,12 @@ export function drawSim(surface: Surface, frame: SimFrame, paints: Paints): void
   drawEnd(surface, frame, plot, paints);
   const right = shiftedBy(surface, GUTTER);
   drawGrid(right, ticks, height, paints);
-  const rows = rowsInSight(run.lanes.length, LANE_HEIGHT, scrollTop, height - AXIS);
+  const waits = waitPaints(run, paints);
+  const rows = rowsInSight(laneCount(run), LANE_HEIGHT, scrollTop, height - AXIS);
   for (let i = rows.first; i < rows.end; i++) {
-    const lane = run.lanes[i];
-    if (lane === undefined) continue;
     const y = AXIS + i * LANE_HEIGHT - scrollTop;
-    drawName(surface, lane, y, paints);
-    drawLane(surface, frame, lane, y, plot, paints);
+    drawName(surface, laneName(run, i) ?? '', y, paints);
+    drawLane(surface, frame, i, y, plot, paints, waits);
   }
   drawMoments(surface, frame, plot, rows, paints);
   surface.fillStyle = paints.palette.timeline.header;

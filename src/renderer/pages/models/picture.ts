@@ -5,21 +5,21 @@ import { createPaints, type Paints } from '../../draw/paints.ts';
 import { AXIS_FONT, type Surface } from '../../draw/surface.ts';
 import type { Theme } from '../../styles/palette.ts';
 import { AXIS, drawSim, LANE_HEIGHT } from './drawSim.ts';
-import type { ModelRun } from './worker/protocol.ts';
+import { laneCount, type ModelRun } from './worker/protocol.ts';
 
 /** Lanes in a picture at most: a canvas of more would exceed what Chromium can hold. */
 export const MAX_PICTURE_LANES = 300;
 const CAPTION = 24;
 
 const heightOf = (run: ModelRun): number =>
-  AXIS + Math.min(MAX_PICTURE_LANES, run.lanes.length) * LANE_HEIGHT + CAPTION;
+  AXIS + Math.min(MAX_PICTURE_LANES, laneCount(run)) * LANE_HEIGHT + CAPTION;
 
 /** What a picture shows, for its caption and its title. */
 export function captionOf(run: ModelRun): string {
   const { definition } = MODELS.get(run.setup.model);
   const preset = definition.presets.find(({ id }) => id === run.setup.preset);
-  const left = run.lanes.length - MAX_PICTURE_LANES;
-  const more = left > 0 ? ` The first ${MAX_PICTURE_LANES} of ${run.lanes.length} lanes.` : '';
+  const left = laneCount(run) - MAX_PICTURE_LANES;
+  const more = left > 0 ? ` The first ${MAX_PICTURE_LANES} of ${laneCount(run)} lanes.` : '';
   return `Simulated: ${definition.title}${preset === undefined ? '' : `, ${preset.title}`}, seed ${run.setup.seed}.${more}`;
 }
 

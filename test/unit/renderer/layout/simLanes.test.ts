@@ -1,22 +1,29 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   intervalAt,
   lastAtOrBefore,
   rowsInSight,
   type SimIntervals,
+  type SimLanePicture,
   simLanePicture,
+  sumIntervals,
 } from '../../../../src/renderer/layout/simLanes.ts';
 
 /** Intervals one after another: [state, length] in ns. */
 function lane(...parts: readonly (readonly [state: number, ns: number])[]): SimIntervals {
   const ends = parts.map((_, i) => parts.slice(0, i + 1).reduce((sum, [, ns]) => sum + ns, 0));
-  return {
+  const items: SimIntervals = {
     startNs: Float64Array.from(parts, ([, ns], i) => (ends[i] ?? 0) - ns),
     endNs: Float64Array.from(ends),
     state: Uint8Array.from(parts, ([state]) => state),
     place: Int32Array.from(parts, () => 0),
     wait: Int16Array.from(parts, ([state]) => (state === 2 ? 3 : -1)),
+    runningNs: new Float64Array(parts.length),
+    runnableNs: new Float64Array(parts.length),
   };
+  sumIntervals(items, 0, parts.length);
+  return items;
 }
 const scale = (startNs: number, nsPerPx: number, widthPx: number) => ({ startNs, nsPerPx, widthPx });
 
@@ -65,4 +72,44 @@ test('the last of equal times is found', () => {
   const times = [1, 5, 5, 9];
   const at = (t: number): number => lastAtOrBefore(times.length, (i) => times[i] ?? 0, t);
   expect([0, 1, 5, 8, 100].map(at)).toEqual([-1, 0, 2, 2, 3]);
+});
+
+/** The same by looking at every interval. */
+function slowPicture(items: SimIntervals, { startNs, nsPerPx, widthPx }: ReturnType<typeof scale>) {
+  const shares = new Map<number, [number, number, number]>();
+  const boxes: number[] = [];
+  for (let i = 0; i < items.startNs.length; i++) {
+    const [from = 0, to = 0, state = 0] = [items.startNs[i], items.endNs[i], items.state[i]];
+    if (to <= startNs || from >= startNs + widthPx * nsPerPx) continue;
+    if (to - from >= nsPerPx) {
+      boxes.push(state);
+      continue;
+    }
+    const px = Math.floor((Math.max(from, startNs) - startNs) / nsPerPx);
+    const share = shares.get(px) ?? [0, 0, 0];
+    share[state] = (share[state] ?? 0) + to - from;
+    shares.set(px, share);
+  }
+  const columns = [...shares].flatMap(([x, [running, runnable, sleeping]]) => {
+    const all = running + runnable + sleeping;
+    return running + runnable > 0 ? [{ x, running: running / all, runnable: runnable / all }] : [];
+  });
+  return { boxes, columns };
+}
+
+test('summing up by subtraction is summing up one by one', () => {
+  const parts = fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 40 })), {
+    minLength: 1,
+    maxLength: 200,
+  });
+  fc.assert(
+    fc.property(parts, fc.nat(300), fc.integer({ min: 1, max: 60 }), (list, from, nsPerPx) => {
+      const items = lane(...list);
+      const view = scale(from, nsPerPx, 20);
+      const fast: SimLanePicture = simLanePicture(items, 0, list.length, view);
+      const slow = slowPicture(items, view);
+      expect(fast.boxes.map(({ state }) => state)).toEqual(slow.boxes);
+      expect(fast.columns).toEqual(slow.columns);
+    }),
+  );
 });

@@ -1,8 +1,11 @@
 import type { ModelSetup } from '../../../../export/modelSetup.ts';
-import type { SimulationResult } from '../../../../model/engine/model.ts';
-import type { SimLane } from '../../../../model/engine/trace.ts';
-import type { SimIntervals } from '../../../layout/simLanes.ts';
-import type { Limits, ModelRun, RunFault, RunLane } from './protocol.ts';
+import type { ModelSnapshot, QueueView, SimulationResult } from '../../../../model/engine/model.ts';
+import type { Mark, SimLane } from '../../../../model/engine/trace.ts';
+import { type SimIntervals, sumIntervals } from '../../../layout/simLanes.ts';
+import type { Limits, ModelRun, RunFault, RunLanes, RunMarks } from './protocol.ts';
+
+/** Items of one queue that cross to the page; the rest is counted. */
+const QUEUE_ITEMS = 12;
 
 const emptyColumns = (length: number): SimIntervals => ({
   startNs: new Float64Array(length),
@@ -10,7 +13,10 @@ const emptyColumns = (length: number): SimIntervals => ({
   state: new Uint8Array(length),
   place: new Int32Array(length),
   wait: new Int16Array(length),
+  runningNs: new Float64Array(length),
+  runnableNs: new Float64Array(length),
 });
+const COLUMNS = ['startNs', 'endNs', 'state', 'place', 'wait'] as const;
 
 const lengthBy = (lane: SimLane, cutNs: number): number => {
   let [low, high] = [0, lane.startNs.length];
@@ -48,22 +54,37 @@ function traceEnd(result: SimulationResult): number | null {
 }
 
 function packLanes(
-  result: SimulationResult,
+  lanes: readonly SimLane[],
   cutNs: number | null,
-): { lanes: RunLane[]; intervals: SimIntervals } {
-  const lengths = result.lanes.map((lane) => (cutNs === null ? lane.startNs.length : lengthBy(lane, cutNs)));
+): { lanes: RunLanes; intervals: SimIntervals } {
+  const lengths = lanes.map((lane) => (cutNs === null ? lane.startNs.length : lengthBy(lane, cutNs)));
+  const packed = {
+    names: lanes.map(({ name }) => name).join(''),
+    nameEnds: new Uint32Array(lanes.length),
+    threads: Uint8Array.from(lanes, ({ kind }) => (kind === 'thread' ? 1 : 0)),
+    starts: new Uint32Array(lanes.length + 1),
+  };
   const intervals = emptyColumns(lengths.reduce((sum, one) => sum + one, 0));
-  let from = 0;
-  const lanes = result.lanes.map(({ id, kind, name, group, counters, ...columns }, index): RunLane => {
+  let [from, nameEnd] = [0, 0];
+  for (const [index, lane] of lanes.entries()) {
     const length = lengths[index] ?? 0;
-    for (const key of ['startNs', 'endNs', 'state', 'place', 'wait'] as const) {
-      intervals[key].set(columns[key].slice(0, length), from);
+    for (const key of COLUMNS) {
+      const column = lane[key];
+      for (let i = 0; i < length; i++) intervals[key][from + i] = column[i] ?? 0;
     }
+    sumIntervals(intervals, from, from + length);
     from += length;
-    return { id, kind, name, group, counters: { ...counters }, from: from - length, to: from };
-  });
-  return { lanes, intervals };
+    nameEnd += lane.name.length;
+    packed.starts[index + 1] = from;
+    packed.nameEnds[index] = nameEnd;
+  }
+  return { lanes: packed, intervals };
 }
+
+const packMarks = (marks: readonly Mark[]): RunMarks => ({
+  timeNs: Float64Array.from(marks, ({ timeNs }) => timeNs),
+  lane: Uint32Array.from(marks, ({ lane }) => lane),
+});
 
 /** A result in the form in which it crosses to the page: bounded, its columns in typed arrays. */
 export function packRun(
@@ -77,15 +98,37 @@ export function packRun(
   return {
     setup,
     ...{ endNs, wallNs, finished, parallelism, waitNames: [...waitNames], totals, deadlock, events },
-    ...packLanes(result, cutNs),
-    marks: result.marks.slice(0, limits.marks),
+    ...packLanes(result.lanes, cutNs),
+    marks: packMarks(result.marks.slice(0, limits.marks)),
     truncatedNs: cutNs ?? traceEnd(result),
     ...ending,
   };
 }
 
 /** The buffers of a run, which may be handed over instead of copied. */
-export const buffersOf = ({ intervals }: ModelRun): ArrayBuffer[] =>
-  Object.values(intervals).map(
-    (column: { readonly buffer: ArrayBufferLike }) => column.buffer as ArrayBuffer,
-  );
+export const buffersOf = ({ intervals, lanes, marks }: ModelRun): ArrayBuffer[] =>
+  [...Object.values(intervals), ...Object.values(lanes), ...Object.values(marks)]
+    .filter((column) => typeof column !== 'string')
+    .map((column: { readonly buffer: ArrayBufferLike }) => column.buffer as ArrayBuffer);
+
+/** A queue as the page shows it: its first items, and how many there are. */
+export interface PageQueue extends QueueView {
+  /** Items that there are beyond those of `items`. */
+  readonly more: number;
+}
+
+/** A snapshot that is bounded, however many stand in a queue. */
+export interface PageSnapshot {
+  readonly timeNs: number;
+  readonly queues: readonly PageQueue[];
+}
+
+/** The first items of every queue. */
+export const packSnapshot = ({ timeNs, queues }: ModelSnapshot): PageSnapshot => ({
+  timeNs,
+  queues: queues.map((queue) => ({
+    ...queue,
+    items: queue.items.slice(0, QUEUE_ITEMS),
+    more: Math.max(0, queue.items.length - QUEUE_ITEMS),
+  })),
+});

@@ -1,8 +1,8 @@
 import type { ModelSetup } from '../../../../export/modelSetup.ts';
-import type { ModelSnapshot, SimTotals, StepReport } from '../../../../model/engine/model.ts';
-import type { LaneCounters, LaneInfo, Mark } from '../../../../model/engine/trace.ts';
+import type { SimTotals, StepReport } from '../../../../model/engine/model.ts';
 import type { Deadlock } from '../../../../model/locks/wait-graph.ts';
 import type { SimIntervals } from '../../../layout/simLanes.ts';
+import type { StepPlace } from './stepper.ts';
 
 /** What bounds a run in the page, however long its set-up asks for. */
 export interface Limits {
@@ -10,18 +10,38 @@ export interface Limits {
   readonly events: number;
   /** Intervals handed over for drawing, all lanes together. */
   readonly intervals: number;
-  /** Steps with their sentences. */
-  readonly steps: number;
+  /** Threads, tasks and goroutines of one run. */
+  readonly lanes: number;
   readonly marks: number;
 }
 
-export const LIMITS: Limits = { events: 20_000_000, intervals: 1_000_000, steps: 20_000, marks: 5_000 };
+export const LIMITS: Limits = { events: 20_000_000, intervals: 1_000_000, lanes: 250_000, marks: 5_000 };
 
-/** A lane; its intervals are `from` to `to` of the run's columns. */
-export interface RunLane extends LaneInfo {
-  readonly from: number;
-  readonly to: number;
-  readonly counters: LaneCounters;
+/** The lanes of a run in columns, so that ten thousand of them cross to the page without being built anew there. */
+export interface RunLanes {
+  /** All names, one after the other. */
+  readonly names: string;
+  /** Where each lane's name ends in `names`. */
+  readonly nameEnds: Uint32Array;
+  /** 1 for a thread, whose places are cores. */
+  readonly threads: Uint8Array;
+  /** First interval of each lane, and one past the last of all. */
+  readonly starts: Uint32Array;
+}
+
+/** Moments that programs named, in order of time. */
+export interface RunMarks {
+  readonly timeNs: Float64Array;
+  readonly lane: Uint32Array;
+}
+
+/** How many lanes a run has. */
+export const laneCount = ({ lanes }: Pick<ModelRun, 'lanes'>): number => lanes.nameEnds.length;
+
+/** Name of a lane; null where there is none of that number. */
+export function laneName({ lanes }: Pick<ModelRun, 'lanes'>, lane: number): string | null {
+  const end = lanes.nameEnds[lane];
+  return end === undefined ? null : lanes.names.slice(lane === 0 ? 0 : lanes.nameEnds[lane - 1], end);
 }
 
 /** What stopped a run before its time. */
@@ -39,11 +59,11 @@ export interface ModelRun {
   readonly finished: boolean;
   /** Cores used on average; null for a run of no length. */
   readonly parallelism: number | null;
-  readonly lanes: readonly RunLane[];
+  readonly lanes: RunLanes;
   readonly intervals: SimIntervals;
   readonly waitNames: readonly string[];
   readonly totals: SimTotals;
-  readonly marks: readonly Mark[];
+  readonly marks: RunMarks;
   readonly deadlock: Deadlock | null;
   /** Time up to which the lanes are complete; null where they are to the end. */
   readonly truncatedNs: number | null;
@@ -53,28 +73,42 @@ export interface ModelRun {
   readonly fault: RunFault | null;
 }
 
-/** `id` numbers the runs: an answer with an older one is out of date. A new run cancels the one before. */
+/** A place that is asked for: a step by its number (-1: before the first), or the last step by a time. */
+export type Target = { readonly step: number } | { readonly timeNs: number };
+
+/**
+ * `id` numbers the runs: an answer with an older one is out of date. A new run cancels the one before. `ask` numbers the
+ * questions of a kind: only the latest is sure of an answer.
+ */
 export type ToWorker =
   | { readonly type: 'run'; readonly id: number; readonly setup: ModelSetup }
-  /** Asks for the queues after `step` (-1: before the first one). */
-  | { readonly type: 'goto'; readonly id: number; readonly step: number }
+  | { readonly type: 'goto'; readonly id: number; readonly ask: number; readonly target: Target }
+  /** Asks for chunks of the list of steps, in place of those asked for before. */
+  | { readonly type: 'chunks'; readonly id: number; readonly chunks: readonly number[] }
+  /** Asks for the nearest step with `text` in its sentence; an empty text gives up the search. */
+  | {
+      readonly type: 'find';
+      readonly id: number;
+      readonly ask: number;
+      readonly text: string;
+      readonly from: number;
+      readonly forward: boolean;
+    }
   | { readonly type: 'cancel' };
 
 export type FromWorker =
   | { readonly type: 'progress'; readonly id: number; readonly timeNs: number; readonly events: number }
   | { readonly type: 'run'; readonly id: number; readonly run: ModelRun }
-  /** Further steps in order; `end` with the last: whether the list is complete or its limit was reached. */
+  /** Steps counted so far; complete with the last. */
+  | { readonly type: 'counted'; readonly id: number; readonly count: number; readonly complete: boolean }
+  /** `CHUNK` steps from `chunk * CHUNK` on; fewer at the end of what is counted. */
   | {
-      readonly type: 'steps';
+      readonly type: 'chunk';
       readonly id: number;
+      readonly chunk: number;
       readonly steps: readonly StepReport[];
-      readonly end: 'complete' | 'limit' | null;
     }
-  | {
-      readonly type: 'snapshot';
-      readonly id: number;
-      readonly step: number;
-      readonly snapshot: ModelSnapshot;
-    }
+  | { readonly type: 'at'; readonly id: number; readonly ask: number; readonly place: StepPlace }
+  | { readonly type: 'found'; readonly id: number; readonly ask: number; readonly step: number | null }
   /** The set-up could not be begun. */
   | { readonly type: 'failed'; readonly id: number; readonly fault: RunFault };
