@@ -1,16 +1,19 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { findNode } from '../../scripts/node.ts';
 import { formatCount, formatDuration, formatNumber } from '../../src/analysis/format.ts';
 import { buildReport } from '../../src/analysis/report.ts';
 import { readRaceSet } from '../../src/lab/raceSet.ts';
+import { sessionExample } from '../../src/lab/sessionExample.ts';
 import { openSession } from '../../src/store/index.ts';
+import { answerBoxes, closeWindow } from './closing.ts';
 import { expect, test } from './launch.ts';
 
 const library = (home: string): string => join(home, '.local', 'share', 'switchyard', 'sessions');
-const openRacePage = (page: Page) =>
-  page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name: 'Race' }).click();
+const rail = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name });
+const openRacePage = (page: Page) => rail(page, 'Race').click();
 const program = (page: Page, language: string, title: string) =>
   page.getByRole('region', { name: language }).getByRole('button', { name: title });
 const rows = (page: Page) => page.locator('.race-board tbody tr');
@@ -23,6 +26,16 @@ async function savedRace(home: string) {
   expect(sets).toHaveLength(1);
   const path = join(folder, sets[0] ?? '');
   return { path, folder, set: readRaceSet(path) };
+}
+
+/** Enters two programs that run until they are ended, or for a minute. */
+async function enterEndless(page: Page): Promise<void> {
+  const endless = `'${findNode()}' -e 'setInterval(() => {}, 10); setTimeout(process.exit, 60000)'`;
+  const command = page.getByLabel('Or a command of your own');
+  for (let i = 0; i < 2; i++) {
+    await command.fill(endless);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+  }
 }
 
 /** The figures of a row of the board, by their columns' titles. */
@@ -142,16 +155,80 @@ test('a saved race opens again as it was, from the command line', async ({ launc
   await expect(status(again)).toHaveText('Finished');
   expect(await rows(again).allInnerTexts()).toEqual(board);
   expect(await again.getByRole('note', { name: 'Why' }).textContent()).toBe(why);
+
+  await test.step('and from the list of what was recorded, where its sessions lie within it', async () => {
+    await again.getByRole('button', { name: 'New race' }).click();
+    await rail(again, 'Record').click();
+    const items = again.getByRole('region', { name: 'Sessions and races' }).locator('li.recent');
+    await expect(items).toHaveCount(1);
+    await expect(items).toContainText('race');
+    await items.getByText('Its sessions').click();
+    const sessions = items.getByRole('listitem').getByRole('button');
+    await expect(sessions).toHaveCount(2);
+    await expect(sessions.nth(1)).toContainText('failed');
+    await sessions.first().click();
+    await expect(again.getByRole('main', { name: 'Session' })).toBeVisible();
+    await rail(again, 'Record').click();
+    await items.locator('.recent__open').click();
+    await expect(again.getByRole('main', { name: 'Race' })).toBeVisible();
+    await expect(status(again)).toHaveText('Finished');
+    expect(await rows(again).allInnerTexts()).toEqual(board);
+  });
+
+  await test.step('a session that is gone is said', async () => {
+    const { set, folder } = await savedRace(home);
+    const gone = set.contestants[0]?.session ?? '';
+    await rm(join(folder, gone));
+    await rail(again, 'Record').click();
+    await expect(again.getByText(`1 of its 2 sessions is no longer beside it: ${gone}.`)).toBeVisible();
+  });
+});
+
+test('one program races on two toolchains', async ({ page, home }) => {
+  await openRacePage(page);
+  const title = 'One sum split over 1, 2 and 4 threads';
+  await program(page, 'Python', title).click({ timeout: 60_000 });
+  await page.getByRole('button', { name: `Put Python: ${title} in once more` }).click();
+  const toolchains = page.getByLabel(`Toolchain of Python: ${title}`);
+  const options = await toolchains.nth(1).locator('option').allInnerTexts();
+  test.skip(options.length < 2, `there is one Python here: ${options.join(', ')}`);
+  await toolchains.nth(1).selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'Start race' }).click();
+  await expect(status(page)).toHaveText('Finished', { timeout: 60_000 });
+  const { set, folder } = await savedRace(home);
+  const [usual, other] = set.contestants;
+  expect(usual?.toolchain).toBe(options[0]?.replace(/( – .*)? \(usual\)$/, ''));
+  expect(other?.toolchain).toBe(options[1]?.replace(/ – .*/, ''));
+  expect(other?.argv?.[0]).not.toBe(usual?.argv?.[0]);
+  await expect(rows(page).nth(1)).toContainText(/^.*Python \d+\.\d+\.\d+t?: /);
+  // Its session has its lesson, as a run on the examples page has.
+  expect(sessionExample(join(folder, usual?.session ?? ''))?.id).toBe('py-sum-squares-scaling');
+});
+
+test('asks before it closes over a race, then saves it', async ({ app, page, home }) => {
+  await openRacePage(page);
+  await enterEndless(page);
+  await page.getByRole('button', { name: 'Start race' }).click();
+  await expect(rows(page).first()).toContainText('runs', { timeout: 30_000 });
+  const asked = await answerBoxes(app, 1, 0);
+  await closeWindow(app);
+  await expect.poll(asked).toEqual(['A race is running.']);
+  await expect(status(page)).toHaveText('Running');
+  const closed = app.waitForEvent('close');
+  await closeWindow(app);
+  await closed;
+  const { set, folder } = await savedRace(home);
+  expect(set.contestants.map(({ outcome }) => outcome)).toEqual(['stopped', 'stopped']);
+  for (const { session } of set.contestants) {
+    const reader = openSession(join(folder, session ?? ''));
+    expect(reader.overview().info.end).toBe('stopped');
+    reader.close();
+  }
 });
 
 test('a race that is cancelled is saved with what was recorded', async ({ page, home }) => {
   await openRacePage(page);
-  const endless = `'${findNode()}' -e 'setInterval(() => {}, 10); setTimeout(process.exit, 60000)'`;
-  const command = page.getByLabel('Or a command of your own');
-  for (let i = 0; i < 2; i++) {
-    await command.fill(endless);
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
-  }
+  await enterEndless(page);
   await page.getByText('In turn', { exact: true }).click();
   await page.getByRole('button', { name: 'Start race' }).click();
   await expect(rows(page).first()).toContainText('runs', { timeout: 30_000 });

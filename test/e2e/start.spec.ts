@@ -3,6 +3,8 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { findNode } from '../../scripts/node.ts';
+import { sessionExample } from '../../src/lab/sessionExample.ts';
+import { answerBoxes, closeWindow } from './closing.ts';
 import { expect, test } from './launch.ts';
 
 const library = (home: string): string => join(home, '.local', 'share', 'switchyard', 'sessions');
@@ -130,7 +132,8 @@ test('shows a running recording everywhere, and stops it', async ({ page }) => {
   await expect(recordingBar(page)).toContainText('Recording');
   await expect(recordingBar(page)).toContainText(/Threads\s*\d/);
   await page.getByRole('button', { name: 'Record', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Starting…' })).toBeDisabled();
+  await expect(startButton(page)).toBeDisabled();
+  await expect(page.getByText(/^A recording is running\./)).toBeVisible();
   await page.getByRole('button', { name: 'Stop and save' }).click();
   await expect(toast(page, 'Recording saved')).toBeVisible();
   await expect(recordingBar(page)).toBeHidden();
@@ -190,12 +193,43 @@ test.describe('a running process', () => {
   });
 });
 
-test('records an example', async ({ page }) => {
-  await page.getByRole('tab', { name: 'Example' }).click();
-  await page.getByLabel('Search').fill('node-run-to-completion');
-  await page.locator('button.example').first().click();
-  await startButton(page).click();
-  await expect(toast(page, 'Recording saved')).toBeVisible();
+test.describe('an example', () => {
+  const choose = async (page: Page, id: string) => {
+    await page.getByRole('tab', { name: 'Example' }).click();
+    await page.getByLabel('Search').fill(id);
+    // The first list waits until all toolchains have answered.
+    await page.locator('button.example').first().click({ timeout: 60_000 });
+    await startButton(page).click();
+    await expect(page.getByRole('main', { name: 'Session' })).toBeVisible();
+  };
+
+  test('is recorded with its lesson, and says which one it was and with which values', async ({
+    page,
+    home,
+  }) => {
+    await choose(page, 'node-run-to-completion');
+    await expect(toast(page, 'Recording saved')).toBeVisible();
+    await page.getByRole('tab', { name: 'Lesson' }).click();
+    await expect(page.getByRole('heading', { name: 'What happens' })).toBeVisible();
+    const files = (await readdir(library(home))).filter((name) => name.endsWith('.switchyard'));
+    expect(files).toHaveLength(1);
+    expect(sessionExample(join(library(home), files[0] ?? ''))).toMatchObject({
+      id: 'node-run-to-completion',
+      scale: 'default',
+      params: { spin: 0.05 },
+    });
+  });
+
+  test('has its lesson while it still runs, and keeps it when it is stopped', async ({ page }) => {
+    await choose(page, 'py-deadlock');
+    const bar = page.getByRole('region', { name: 'Examples under way' });
+    await expect(bar).toContainText('Recording');
+    await page.getByRole('tab', { name: 'Lesson' }).click();
+    await expect(page.getByRole('heading', { name: 'What happens' })).toBeVisible();
+    await bar.getByRole('button', { name: 'Cancel' }).click();
+    await expect(toast(page, 'Recording saved')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'What happens' })).toBeVisible();
+  });
 });
 
 test.describe('says what is wrong', () => {
@@ -241,24 +275,12 @@ test('asks before it closes over a recording, then saves it', async ({ app, page
   await enterEndless(page);
   await startButton(page).click();
   await expect(recordingBar(page)).toContainText(/Threads\s*\d/);
-  // A native box cannot be clicked by a test: its answers are given, and what it asked is kept.
-  await app.evaluate(({ dialog }) => {
-    const answers = [1, 0];
-    const asked: string[] = [];
-    Object.assign(globalThis, { asked });
-    dialog.showMessageBox = async (...args: unknown[]) => {
-      asked.push((args.at(-1) as { message: string }).message);
-      return { response: answers.shift() ?? 0, checkboxChecked: false };
-    };
-  });
-  const close = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-  await close();
-  await expect
-    .poll(() => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked))
-    .toEqual(['A recording is running.']);
+  const asked = await answerBoxes(app, 1, 0);
+  await closeWindow(app);
+  await expect.poll(asked).toEqual(['A recording is running.']);
   await expect(recordingBar(page)).toBeVisible();
   const closed = app.waitForEvent('close');
-  await close();
+  await closeWindow(app);
   await closed;
   const files = (await readdir(library(home))).filter((name) => /\.switchyard(-wal|-shm)?$/.test(name));
   expect(files).toEqual([expect.stringMatching(/\.switchyard$/)]);
