@@ -1,48 +1,52 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asyncioOrder } from '../../src/model/asyncio/orders.ts';
 import { ASYNCIO_PARAMETERS } from '../../src/model/asyncio/parameters.ts';
 import { parseParameters } from '../../src/model/engine/parameters.ts';
 import type { ProgramSet } from '../../src/model/engine/program.ts';
 import { asyncioPrograms } from './model-asyncio-programs.ts';
-import { FIXTURES, feed, fixtures, MAX_UNKNOWN_PCT, pythons, tally } from './modelLoopsHelp.ts';
+import { asyncioComparison, asyncioRuntimes } from './modelAsyncioHelp.ts';
+import { compareRandom, keptCases, MAX_UNKNOWN_PCT, opennessOf, tally } from './modelOrdersHelp.ts';
 
-async function real(python: string, eager: boolean, programs: readonly ProgramSet[]): Promise<string[][]> {
-  const input = JSON.stringify({ eager, programs });
-  return JSON.parse(await feed(python, [`${FIXTURES}/run_asyncio.py`], input)) as string[][];
-}
-
-const found = pythons(11);
-const cases = [
-  ...found.map((python) => ({ ...python, eager: false })),
-  ...found.filter(({ version }) => version !== '3.11').map((python) => ({ ...python, eager: true })),
-];
+const RUNTIMES = asyncioRuntimes();
+const TEST_FILE = 'test/integration/model-asyncio-order.test.ts';
+const RUNS = 300;
+/** On a machine that others load. */
+const LONG_MS = 300_000;
 
 test('there is a Python of 3.11 or later to compare with', () => {
-  expect(found.length).toBeGreaterThan(0);
+  expect(RUNTIMES.length).toBeGreaterThan(0);
 });
 
-test.each(cases)(
-  '300 random programs: asyncio of $version (eager: $eager) and the model agree on the order',
-  async ({ version, path, eager }) => {
-    const programs = fc.sample(asyncioPrograms, { numRuns: 300, seed: 2024 });
-    const observed = await real(path, eager, programs);
-    const parameters = parseParameters(ASYNCIO_PARAMETERS, { version, eager });
-    const result = tally(programs, observed, (one, seen) => asyncioOrder(one, parameters, seen));
-    expect(result.wrong).toEqual([]);
-    expect(result.unknown * 100).toBeLessThanOrEqual(MAX_UNKNOWN_PCT * programs.length);
+test.each(RUNTIMES)(
+  'kept cases: asyncio of $version (eager: $eager) and the model agree on the order',
+  async (runtime) => {
+    const programs = keptCases('asyncio').map((one) => one.programs);
+    expect((await tally(asyncioComparison(runtime), programs)).refused).toEqual([]);
   },
-  120_000,
+  LONG_MS,
 );
 
-test('kept cases: the same order in the real asyncio and in the model', async () => {
-  const programs = fixtures('asyncio').map((one) => one.programs);
-  for (const { version, path } of found) {
-    const observed = await real(path, false, programs);
-    const parameters = parseParameters(ASYNCIO_PARAMETERS, { version });
-    expect(tally(programs, observed, (one, seen) => asyncioOrder(one, parameters, seen)).wrong).toEqual([]);
-  }
-});
+test.each(RUNTIMES)(
+  '300 random programs: asyncio of $version (eager: $eager) and the model agree on the order',
+  async (runtime) => {
+    const { version, eager } = runtime;
+    const result = await compareRandom({
+      ...asyncioComparison(runtime),
+      arbitrary: asyncioPrograms,
+      numRuns: RUNS,
+      seed: 2024,
+      runtime: 'asyncio',
+      setting: { version, eager },
+      testFile: TEST_FILE,
+    });
+    expect(result.same + result.allowed + result.unknown.length).toBe(RUNS);
+    expect(result.unknown.length * 100).toBeLessThanOrEqual(MAX_UNKNOWN_PCT * RUNS);
+    for (const one of result.unknown) {
+      expect(opennessOf(one), `the order of ${JSON.stringify(one)} is settled`).not.toEqual([]);
+    }
+  },
+  LONG_MS,
+);
 
 test('an order that no delay explains is refused: a callback before one queued earlier', () => {
   const programs: ProgramSet = {

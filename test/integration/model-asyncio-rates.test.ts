@@ -60,19 +60,17 @@ function simulate(work: Op) {
   return { wallNs: end - at('begin'), ticks };
 }
 
-/** What it took where no other program had been on its core. */
-const alone = (figures: Figures): number => figures.wall_ns - figures.delay_ns;
-
 /** The least disturbed round of a kind against the model: wall time within 10 %, CPU share within 3 points. */
 function compare(context: TestContext, rounds: readonly Round[], kind: Kind, work: (costNs: number) => Op) {
   const real = leastDisturbed(
     context,
     rounds.map((round) => round[kind]),
+    (one) => 1 - one.cpu_ns / one.wall_ns,
     (one) => one.delay_ns / one.wall_ns,
   );
   const model = simulate(work(real.cpu_ns));
-  expect(Math.abs(model.wallNs / alone(real) - 1)).toBeLessThan(0.1);
-  expect(Math.abs(real.cpu_ns / model.wallNs - real.cpu_ns / alone(real))).toBeLessThan(0.03);
+  expect(Math.abs(model.wallNs / real.wall_ns - 1)).toBeLessThan(0.1);
+  expect(Math.abs(real.cpu_ns / model.wallNs - real.cpu_ns / real.wall_ns)).toBeLessThan(0.03);
   return { real, model };
 }
 

@@ -1,47 +1,48 @@
 import { existsSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseParameters } from '../../src/model/engine/parameters.ts';
 import type { ProgramSet } from '../../src/model/engine/program.ts';
 import { nodeOrder } from '../../src/model/node/orders.ts';
 import { NODE_PARAMETERS } from '../../src/model/node/parameters.ts';
 import { nodePrograms, STARTS, type Start, startedAt } from './model-node-programs.ts';
-import { FIXTURES, feed, fixtures, MAX_UNKNOWN_PCT, tally } from './modelLoopsHelp.ts';
+import { type NodeRuntime, nodeComparison, nodeRuntimes } from './modelNodeHelp.ts';
+import { compareRandom, keptCases, MAX_UNKNOWN_PCT, opennessOf, tally } from './modelOrdersHelp.ts';
 
-const NODES = [process.execPath, '/usr/bin/node'].filter(
-  (one, index, all) => existsSync(one) && all.indexOf(one) === index,
-);
-const parameters = parseParameters(NODE_PARAMETERS, {});
+const NODES = nodeRuntimes();
+const CASES = NODES.flatMap((node) => STARTS.map((start) => [node.version, start, node] as const));
+const TEST_FILE = 'test/integration/model-node-order.test.ts';
+/** For programs that take a process each, on a machine that others load. */
+const LONG_MS = 300_000;
 
-async function real(node: string, start: Start, programs: readonly ProgramSet[]): Promise<string[][]> {
-  const input = JSON.stringify({ start, programs });
-  return JSON.parse(await feed(node, [`${FIXTURES}/run_node.cjs`], input)) as string[][];
-}
-
-test.each(NODES.flatMap((node) => STARTS.map((start) => ({ node, start }))))(
-  '110 random programs begun in $start: $node and the model agree on the order',
-  async ({ node, start }) => {
-    const programs = fc.sample(nodePrograms, { numRuns: 110, seed: 2024 });
-    const observed = await real(node, start, programs);
-    const result = tally(programs, observed, (one, seen) =>
-      nodeOrder(startedAt(one, start), parameters, seen),
-    );
-    expect(result.wrong).toEqual([]);
-    expect(result.unknown * 100).toBeLessThanOrEqual(MAX_UNKNOWN_PCT * programs.length);
+test.each(CASES)(
+  'kept cases: Node %s, begun in %s, and the model agree on the order',
+  async (_version, start, node) => {
+    const programs = keptCases('node').map((one) => one.programs);
+    expect((await tally(nodeComparison(node, start), programs)).refused).toEqual([]);
   },
+  LONG_MS,
 );
 
-test('kept cases: the same order in the real Node and in the model', async () => {
-  const kept = fixtures('node');
-  const programs = kept.map((one) => one.programs);
-  for (const start of STARTS) {
-    const observed = await real(process.execPath, start, programs);
-    const result = tally(programs, observed, (one, seen) =>
-      nodeOrder(startedAt(one, start), parameters, seen),
-    );
-    expect(result.wrong).toEqual([]);
-  }
-});
+test.each(CASES)(
+  '110 random programs: Node %s, begun in %s, and the model agree on the order',
+  async (version, start, node) => {
+    const result = await compareRandom({
+      ...nodeComparison(node, start),
+      arbitrary: nodePrograms,
+      numRuns: 110,
+      seed: 2024,
+      runtime: 'node',
+      setting: { version, start },
+      testFile: TEST_FILE,
+    });
+    expect(result.same + result.allowed + result.unknown.length).toBe(110);
+    expect(result.unknown.length * 100).toBeLessThanOrEqual(MAX_UNKNOWN_PCT * 110);
+    for (const one of result.unknown) {
+      expect(opennessOf(one), `the order of ${JSON.stringify(one)} is settled`).not.toEqual([]);
+    }
+  },
+  LONG_MS,
+);
 
 test('an order that no delay explains is refused: a microtask before the tick queued with it', () => {
   const programs: ProgramSet = {
@@ -57,15 +58,21 @@ test('an order that no delay explains is refused: a microtask before the tick qu
       },
     ],
   };
-  const judge = (order: string) =>
-    nodeOrder(startedAt(programs, 'timer'), parameters, order.split(' ')).verdict;
-  expect(judge('tick micro immediate timer')).toBe('same');
-  expect(judge('micro tick immediate timer')).toBe('refused');
-  const main = (order: string) =>
-    nodeOrder(programs, { ...parameters, script: 'commonjs' }, order.split(' ')).verdict;
+  const judge = (start: Start, order: string) => {
+    const script = start === 'module' ? 'module' : 'commonjs';
+    const parameters = parseParameters(NODE_PARAMETERS, { script });
+    return nodeOrder(startedAt(programs, start), parameters, order.split(' ')).verdict;
+  };
+  expect(judge('timer', 'tick micro immediate timer')).toBe('same');
+  expect(judge('timer', 'micro tick immediate timer')).toBe('refused');
+  expect(judge('module', 'tick micro immediate timer')).toBe('refused');
   // From the main script it is open whether the timer of 1 ms is due when the loop begins.
-  expect([main('tick micro immediate timer'), main('tick micro timer immediate')].sort()).toEqual([
-    'allowed',
-    'same',
-  ]);
+  const main = ['tick micro immediate timer', 'tick micro timer immediate'];
+  expect(main.map((order) => judge('commonjs', order)).sort()).toEqual(['allowed', 'same']);
+});
+
+test('the Node that runs the tests is among those compared, with the model of its libuv', () => {
+  const own = NODES.find(({ path }) => path === process.execPath) as NodeRuntime;
+  expect(existsSync(own.path)).toBe(true);
+  expect(own.libuv).toBe('>=1.45');
 });

@@ -5,8 +5,8 @@ import { MS, mark, numberMarks } from './modelLoopsHelp.ts';
 /** setTimeout's durations: 0 and 1 are the same to Node. */
 const delay = fc.constantFrom(0, 1 * MS, 8 * MS, 20 * MS);
 
-/** Where a program begins; each has its own state of the queues. */
-export const STARTS = ['immediate', 'io', 'timer'] as const;
+/** Where a program begins; each has its own state of the queues. The last two are main scripts, by their kind. */
+export const STARTS = ['immediate', 'io', 'timer', 'commonjs', 'module'] as const;
 export type Start = (typeof STARTS)[number];
 
 let names = 0;
@@ -93,7 +93,7 @@ export const nodePrograms: fc.Arbitrary<ProgramSet> = fc
   .map(({ main, p }) => numberMarks({ threads: [{ name: 'main', body: main }], programs: { p } }));
 
 /** The same program as the model sees it: begun where the real one is. */
-export function startedAt(programs: ProgramSet, start: Start | 'main'): ProgramSet {
+export function startedAt(programs: ProgramSet, start: Start): ProgramSet {
   const main = programs.threads[0]?.body ?? [];
   const first: Op | null =
     start === 'immediate'

@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'vitest';
 import type { Op, ProgramSet } from '../../src/model/engine/program.ts';
-import type { OrderVerdict } from '../../src/model/loop/orders.ts';
 import { BASE_NICE } from './modelHelp.ts';
 
 export const MS = 1_000_000;
@@ -31,66 +30,25 @@ export function feed(command: string, args: readonly string[], input: string): P
   });
 }
 
-/** The same program with every mark named by its place, so that no two are alike. */
+/**
+ * The same program with every mark and every name given by `as` numbered by its place: no two marks are alike, and the same program has
+ * the same text whenever it is made.
+ */
 export function numberMarks(programs: ProgramSet): ProgramSet {
-  let count = 0;
-  const json = JSON.stringify(programs, (_key, value: unknown) => {
+  let marks = 0;
+  const names = new Map<unknown, string>();
+  const renamed = (name: unknown): string => {
+    const known = names.get(name) ?? `t${names.size + 1}`;
+    names.set(name, known);
+    return known;
+  };
+  const json = JSON.stringify(programs, (key, value: unknown) => {
+    if (key === 'as' || key === 'task') return renamed(value);
     if (typeof value !== 'object' || value === null || !('op' in value) || value.op !== 'mark') return value;
-    count += 1;
-    return { op: 'mark', label: `m${count}` };
+    marks += 1;
+    return { op: 'mark', label: `m${marks}` };
   });
   return JSON.parse(json) as ProgramSet;
-}
-
-/** A case of an order that was once judged wrongly, or that shows a rule. */
-export interface OrderFixture {
-  readonly title: string;
-  readonly programs: ProgramSet;
-  /** Order that the real runtime gave; absent where the test runs it itself. */
-  readonly parameters?: object;
-}
-
-export function fixtures(prefix: string): OrderFixture[] {
-  return readdirSync(FIXTURES)
-    .filter((name) => name.startsWith(prefix) && name.endsWith('.json'))
-    .sort()
-    .flatMap((name) => JSON.parse(readFileSync(path.join(FIXTURES, name), 'utf8')) as OrderFixture[]);
-}
-
-/**
- * Most programs, of 100, for which the search may be given up: where a busy machine holds several of many jobs up
- * at once there are too many ways to try them all. Such an order is neither borne out nor refuted.
- */
-export const MAX_UNKNOWN_PCT = 1;
-
-/** How many of the programs the undisturbed model orders as the runtime did. */
-export interface Tally {
-  same: number;
-  allowed: number;
-  /** The search for a delay that explains the order was given up. */
-  unknown: number;
-  readonly wrong: {
-    readonly programs: ProgramSet;
-    readonly observed: readonly string[];
-    readonly verdict: OrderVerdict;
-  }[];
-}
-
-export function tally(
-  programs: readonly ProgramSet[],
-  observed: readonly (readonly string[])[],
-  judge: (programs: ProgramSet, observed: readonly string[]) => OrderVerdict,
-): Tally {
-  const sum: Tally = { same: 0, allowed: 0, unknown: 0, wrong: [] };
-  programs.forEach((one, index) => {
-    const seen = observed[index] ?? [];
-    const verdict = judge(one, seen);
-    if (verdict.verdict === 'same') sum.same += 1;
-    else if (verdict.verdict === 'allowed') sum.allowed += 1;
-    else if (verdict.verdict === 'unknown') sum.unknown += 1;
-    else sum.wrong.push({ programs: one, observed: seen, verdict });
-  });
-  return sum;
 }
 
 /** Every Python of at least 3.`minor` on PATH or of pyenv, one a version. */
@@ -120,26 +78,31 @@ export function beforeAllOthers(): readonly [string, ...string[]] {
   return ['nice', '-n', String(BASE_NICE)];
 }
 
-/** Share of a measurement that other programs may have taken for it to count as undisturbed: no more rounds are needed. */
-export const QUIET = 0.005;
-/** Share above which the least disturbed of all rounds still says nothing: a test's own bounds begin at 3 points. */
+/**
+ * Share of a round that may be lost to whatever it is (other programs, a host that wakes its idle cores late) for it to count as
+ * undisturbed: no more rounds are needed.
+ */
+export const QUIET = 0.01;
+/** Share of the judged round that other programs may have taken: a test's own bounds begin at 3 points. */
 const TOO_LOUD = 0.02;
 
 /**
- * The round that other programs disturbed least: a test on a shared machine measures several and judges that one.
- * Skips the test, saying how much, where even that one was disturbed by more than 2 %.
- * @param share part of a round that others took, 0 to 1
+ * The round that lost least time: whatever disturbs a program makes it longer, so that a test on a shared machine measures several rounds
+ * and judges that one. Skips the test, saying how much, where other programs took more than 2 % even of it.
+ * @param lost part of a round's wall time in which the program did not compute, 0 to 1
+ * @param others part for which other programs kept it from a core, 0 to 1
  */
 export function leastDisturbed<T>(
   context: TestContext,
   rounds: readonly T[],
-  share: (round: T) => number,
+  lost: (round: T) => number,
+  others: (round: T) => number,
 ): T {
-  const [best] = [...rounds].sort((a, b) => share(a) - share(b));
+  const [best] = [...rounds].sort((a, b) => lost(a) - lost(b));
   if (best === undefined) throw new Error('nothing was measured');
   context.skip(
-    share(best) > TOO_LOUD,
-    `in the quietest of ${rounds.length} rounds other programs still took ${(share(best) * 100).toFixed(1)} % of the time; run it again on an idle machine`,
+    others(best) > TOO_LOUD,
+    `in the quietest of ${rounds.length} rounds other programs still took ${(others(best) * 100).toFixed(1)} % of the time; run it again on an idle machine`,
   );
   return best;
 }
