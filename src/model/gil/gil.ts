@@ -1,26 +1,17 @@
 import { InvariantError } from '../engine/errors.ts';
 import type { QueueView } from '../engine/model.ts';
-import type { Random } from '../engine/random.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { Trace } from '../engine/trace.ts';
 import { assertTransition, type TransitionTable } from '../engine/transitions.ts';
-import { block, run, TIMED_OUT } from '../kernel/demand.ts';
+import { run, TIMED_OUT } from '../kernel/demand.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ThreadActor } from '../threads/actor.ts';
 import type { LockWork, RuntimeLock } from '../threads/runtime-lock.ts';
+import { Condition, Mutex } from './pthread.ts';
+import { NOTICE, RENEW, StepClock } from './timing.ts';
 
 /** Python/ceval_gil.c `DEFAULT_INTERVAL`: 5000 us. */
 export const DEFAULT_SWITCH_INTERVAL_US = 5000;
-
-/**
- * Chance that the thread which asked for the lock gets it before it sleeps again. It still runs when the holder
- * on another core sees the request, and takes the wake-up meant for a sleeper. Fitted to two measurements of
- * CPython 3.11 with glibc 2.36 on two cores: 2.2 to 2.8 waits per thread and cycle of two spinning threads
- * (sleeping always would make 3), and 65 to 71 echoes a second beside two busy threads (without it: 100).
- */
-const REQUESTER_WINS = 0.6;
-/** From the request to the asker's sleep: the entry into the futex system call, ns. */
-const FUTEX_ENTRY_NS = 1000;
 
 /**
  * A thread's relation to its lock. `switching`: it gave the lock up on request and waits until another has had
@@ -48,8 +39,9 @@ export interface GilCounters {
 }
 
 /**
- * CPython's global interpreter lock as Python/ceval_gil.c has it (3.2 to 3.14), for the threads of one
- * interpreter or of one process.
+ * CPython's global interpreter lock as Python/ceval_gil.c has it (3.2 to 3.14), for the threads of one interpreter or
+ * of one process: a flag (`holder`) under a mutex with a condition for those who want it, and a second pair with which
+ * a thread that dropped the lock on request waits until another has had it (FORCE_SWITCHING).
  */
 export class Gil implements RuntimeLock {
   readonly name: string;
@@ -57,49 +49,57 @@ export class Gil implements RuntimeLock {
   holder: ThreadActor | null = null;
   private lastHolder: ThreadActor | null = null;
   private dropRequest = false;
-  private readonly waiters: ThreadActor[] = [];
-  private readonly switchWaiters: ThreadActor[] = [];
+  private readonly mutex: Mutex;
+  private readonly freed: Condition;
+  private readonly switchMutex: Mutex;
+  private readonly switched: Condition;
+  /** In the order in which the threads came to their lock. */
   private readonly states = new Map<ThreadActor, GilState>();
-  /** Asked for the lock and has not gone back to sleep: takes the next wake-up. */
-  private asker: ThreadActor | null = null;
   /** The holder runs code that looks at the request at once (not a C call). */
   private interruptible = false;
   private readonly sim: Simulator;
   private readonly trace: Trace;
   private readonly kernel: Kernel;
   private readonly intervalNs: number;
-  private readonly random: Random;
+  private readonly clock: StepClock;
   private readonly lane: number;
 
-  constructor(fields: { name: string; sim: Simulator; trace: Trace; kernel: Kernel; intervalNs: number }) {
+  constructor(fields: {
+    sim: Simulator;
+    trace: Trace;
+    kernel: Kernel;
+    name: string;
+    /** Switch interval, ns. */
+    intervalNs: number;
+    /** What the cost of the lock's own steps is multiplied with; default 1. */
+    costFactor?: number;
+  }) {
     this.name = fields.name;
     this.sim = fields.sim;
     this.trace = fields.trace;
     this.kernel = fields.kernel;
     this.intervalNs = fields.intervalNs;
-    this.random = fields.sim.random.stream(`lock ${fields.name}`);
+    this.clock = new StepClock(fields.sim.random.stream(`lock ${fields.name}`), fields.costFactor ?? 1);
+    this.mutex = new Mutex('GIL', this.clock);
+    this.freed = new Condition('GIL', fields.sim, this.clock);
+    this.switchMutex = new Mutex('GIL switch', this.clock);
+    this.switched = new Condition('GIL switch', fields.sim, this.clock);
     this.lane = fields.trace.addLane('lock', fields.name, fields.name);
     this.trace.sleeping(this.lane, fields.sim.nowNs, 'free');
   }
 
   /** `take_gil`: at once where the lock is free, whoever else may be waking up for it. */
   take(actor: ThreadActor): LockWork | null {
-    if (this.holder === null) {
-      this.acquire(actor);
-      return null;
-    }
-    return this.takeSlowly(actor);
+    if (this.holder !== null || !this.quiet || !this.switched.empty) return this.takeSlowly(actor);
+    this.hold(actor);
+    return null;
   }
 
   /** `drop_gil`: wakes one waiter; where a drop was requested it also waits until another has taken the lock. */
   release(actor: ThreadActor, final: boolean): LockWork | null {
-    const requested = this.dropRequest;
-    this.drop(actor);
-    if (!requested || final) {
-      this.enter(actor, 'detached');
-      return null;
-    }
-    return this.waitForSwitch(actor);
+    if (this.dropRequest || !this.quiet || !this.freed.empty) return this.drop(actor, final);
+    this.free(actor, false);
+    return null;
   }
 
   /**
@@ -120,19 +120,18 @@ export class Gil implements RuntimeLock {
   }
 
   view(): QueueView {
+    const detail = 'gave way, waits until another has had the lock';
+    const items = [...this.states].flatMap(([actor, state]) => {
+      if (state === 'holding') return [];
+      const item = { lane: actor.lane, label: actor.name };
+      return [state === 'switching' ? { ...item, detail } : item];
+    });
     return {
       id: `lock:${this.name}`,
       kind: 'lock',
       title: this.name,
       holder: this.holder?.lane ?? -1,
-      items: [
-        ...this.waiters.map((actor) => ({ lane: actor.lane, label: actor.name })),
-        ...this.switchWaiters.map((actor) => ({
-          lane: actor.lane,
-          label: actor.name,
-          detail: 'gave way, waits until another has had the lock',
-        })),
-      ],
+      items,
       ...(this.dropRequest ? { note: 'drop requested' } : {}),
     };
   }
@@ -142,33 +141,46 @@ export class Gil implements RuntimeLock {
    * @throws {InvariantError}
    */
   check(): void {
-    const holding = [...this.states].filter(([, state]) => state === 'holding').map(([actor]) => actor);
-    if (holding.length > 1 || (holding[0] ?? null) !== this.holder) {
-      const names = holding.map((actor) => actor.name).join(', ');
-      throw new InvariantError(
-        `${this.name} is held by ${this.holder?.name ?? 'nobody'}, but holding are: ${names}`,
-      );
+    let holding: ThreadActor | null = null;
+    for (const [actor, state] of this.states) {
+      if (state !== 'holding') continue;
+      if (holding !== null || actor !== this.holder) this.disagree();
+      holding = actor;
     }
+    if (holding !== this.holder) this.disagree();
+  }
+
+  private disagree(): never {
+    const holding = [...this.states].filter(([, state]) => state === 'holding');
+    const names = holding.map(([actor]) => actor.name).join(', ');
+    throw new InvariantError(
+      `${this.name} is held by ${this.holder?.name ?? 'nobody'}, but holding are: ${names || 'none'}`,
+    );
+  }
+
+  /** Nobody is in the middle of taking or dropping the lock. */
+  private get quiet(): boolean {
+    return this.mutex.owner === null && this.switchMutex.owner === null;
   }
 
   /** A timed wait; a time-out without any switch meanwhile asks the holder to drop the lock, then waits again. */
   private *takeSlowly(actor: ThreadActor): LockWork {
     this.counters.contended += 1;
     this.enter(actor, 'waiting');
+    yield* this.mutex.lock(actor);
     while (this.holder !== null) {
       const seen = this.counters.switches;
-      this.waiters.push(actor);
-      const answer = yield block('GIL', this.intervalNs);
-      const index = this.waiters.indexOf(actor);
-      if (index >= 0) this.waiters.splice(index, 1);
-      const timedOut = answer === TIMED_OUT && index >= 0;
-      if (timedOut && this.holder !== null && this.counters.switches === seen) {
-        this.request(actor);
-        if (this.staysAwake(actor)) yield run(FUTEX_ENTRY_NS);
-        if (this.asker === actor) this.asker = null;
-      }
+      const outcome = yield* this.freed.waitFor(actor, this.mutex, this.intervalNs);
+      if (outcome !== TIMED_OUT || this.holder === null || this.counters.switches !== seen) continue;
+      this.request(actor);
+      yield this.clock.step(RENEW);
     }
-    this.acquire(actor);
+    yield* this.switchMutex.lock(actor);
+    this.hold(actor);
+    yield* this.switched.signal(actor);
+    yield* this.switchMutex.unlock();
+    this.dropRequest = false;
+    yield* this.mutex.unlock();
   }
 
   private request(actor: ThreadActor): void {
@@ -184,18 +196,9 @@ export class Gil implements RuntimeLock {
     if (this.interruptible) this.kernel.cut(holder.thread);
   }
 
-  /** Whether the asker is still awake when the holder, running on another core, drops the lock. */
-  private staysAwake(actor: ThreadActor): boolean {
-    const reacts = this.interruptible && this.holder?.thread.state === 'running';
-    if (!reacts || this.random.next() >= REQUESTER_WINS) return false;
-    this.asker = actor;
-    return true;
-  }
-
-  private acquire(actor: ThreadActor): void {
+  private hold(actor: ThreadActor): void {
     this.enter(actor, 'holding');
     this.holder = actor;
-    this.dropRequest = false;
     this.trace.runnable(this.lane, this.sim.nowNs, actor.lane);
     this.trace.running(this.lane, this.sim.nowNs, actor.lane);
     if (this.lastHolder !== actor) {
@@ -203,41 +206,49 @@ export class Gil implements RuntimeLock {
       this.counters.switches += 1;
     }
     if (this.sim.observing) this.sim.note('gil-take', actor.lane, `${actor.name} takes ${this.name}`);
-    this.switchWaiters.shift()?.wake();
   }
 
-  private drop(actor: ThreadActor): void {
+  private free(actor: ThreadActor, forced: boolean): void {
     this.requireHolder(actor);
     this.holder = null;
+    this.enter(actor, forced ? 'switching' : 'detached');
     this.trace.sleeping(this.lane, this.sim.nowNs, 'free');
-    const next = this.asker === null ? this.waiters.shift() : undefined;
     if (this.sim.observing) {
-      const wakes = next === undefined ? 'nobody sleeps for it' : `it wakes ${next.name}`;
-      const why = this.dropRequest ? ' on request' : '';
+      const waiting = [...this.states.values()].filter((state) => state === 'waiting').length;
+      const wakes = waiting === 0 ? 'nobody waits for it' : `${waiting} wait for it, one is signalled`;
+      const why = forced ? ' on request' : '';
       this.sim.note('gil-drop', actor.lane, `${actor.name} drops ${this.name}${why}; ${wakes}`);
     }
-    next?.wake();
   }
 
   private *giveWay(actor: ThreadActor): LockWork {
-    this.drop(actor);
-    yield* this.waitForSwitch(actor);
+    yield this.clock.step(NOTICE);
+    yield* this.drop(actor, false);
     const taken = this.take(actor);
     if (taken !== null) yield* taken;
   }
 
+  private *drop(actor: ThreadActor, final: boolean): LockWork {
+    yield* this.mutex.lock(actor);
+    const forced = this.dropRequest && !final;
+    this.free(actor, forced);
+    yield* this.freed.signal(actor);
+    yield* this.mutex.unlock();
+    if (!forced) return;
+    this.counters.forced += 1;
+    yield* this.waitForSwitch(actor);
+    this.enter(actor, 'detached');
+  }
+
   /** FORCE_SWITCHING: the lock may not be taken back before another has had it. */
   private *waitForSwitch(actor: ThreadActor): LockWork {
-    this.counters.forced += 1;
-    this.dropRequest = false;
-    this.enter(actor, 'switching');
-    while (this.lastHolder === actor) {
-      this.switchWaiters.push(actor);
-      yield block('GIL switch');
-      const index = this.switchWaiters.indexOf(actor);
-      if (index >= 0) this.switchWaiters.splice(index, 1);
+    if (!this.dropRequest) return;
+    yield* this.switchMutex.lock(actor);
+    if (this.lastHolder === actor) {
+      this.dropRequest = false;
+      yield* this.switched.waitFor(actor, this.switchMutex, null);
     }
-    this.enter(actor, 'detached');
+    yield* this.switchMutex.unlock();
   }
 
   private enter(actor: ThreadActor, state: GilState): void {

@@ -10,6 +10,7 @@ interface GilValues {
   readonly build: string;
   readonly switchIntervalUs: number;
   readonly freeThreadedOverheadPct: number;
+  readonly lockCostPct: number;
 }
 
 function sum(locks: Iterable<Gil>): GilCounters {
@@ -31,7 +32,12 @@ function makeRuntime(values: GilValues, machine: ThreadMachine): ThreadRuntimePa
     const key = values.build === 'per-interpreter' ? `${process} interpreter ${interpreter}` : process;
     const known = locks.get(key);
     if (known !== undefined) return known;
-    const made = new Gil({ ...machine, name: `GIL of ${key}`, intervalNs: values.switchIntervalUs * 1000 });
+    const made = new Gil({
+      ...machine,
+      name: `GIL of ${key}`,
+      intervalNs: values.switchIntervalUs * 1000,
+      costFactor: values.lockCostPct / 100,
+    });
     locks.set(key, made);
     return made;
   };

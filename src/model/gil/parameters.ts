@@ -33,5 +33,15 @@ export const GIL_PARAMETERS = {
     default: 5,
     integer: false,
   },
+  lockCostPct: {
+    kind: 'number',
+    title: "Cost of the lock's steps",
+    help: 'Length of the steps inside taking and dropping the GIL; 100 as measured in a virtual machine, 0 for none',
+    unit: '%',
+    min: 0,
+    max: 1000,
+    default: 100,
+    integer: false,
+  },
   poolSize: POOL_PARAMETER,
 } as const satisfies Record<string, Parameter>;

@@ -63,6 +63,11 @@ export class ThreadActor implements Actor {
     return this.thread.name;
   }
 
+  /** From a wake-up to an idle core's running a thread, ns (`KernelOptions`). */
+  get wakeNs(): number {
+    return this.kernel.options.wakeNs;
+  }
+
   path(): string {
     return this.cursor.path();
   }

@@ -1,0 +1,157 @@
+import type { Simulator } from '../engine/simulator.ts';
+import { block, type KernelDemand, TIMED_OUT, WOKEN } from '../kernel/demand.ts';
+import type { ThreadActor } from '../threads/actor.ts';
+import type { LockWork } from '../threads/runtime-lock.ts';
+import { FUTEX_WAIT, FUTEX_WAIT_TIMED, FUTEX_WAKE, JOIN, SIGNAL, type StepClock } from './timing.ts';
+
+/** futex WAKE of one: also pays for the interrupt that it sends where the sleeper gets another core. */
+function* wakeOne(sleepers: ThreadActor[], waker: ThreadActor, clock: StepClock): LockWork {
+  yield clock.step(FUTEX_WAKE);
+  const woken = sleepers.shift();
+  if (woken === undefined) return;
+  woken.wake();
+  if (woken.thread.core !== waker.thread.core) yield clock.kick(waker.wakeNs);
+}
+
+/**
+ * A mutex as glibc has it (nptl/lowlevellock.h): free, held, or held with waiters. Whoever slept for it, or waited for
+ * a condition, takes it as held with waiters, so that the unlock after it enters the kernel even where nobody sleeps.
+ */
+export class Mutex {
+  owner: ThreadActor | null = null;
+  private contended = false;
+  private readonly sleepers: ThreadActor[] = [];
+  private readonly wait: string;
+  private readonly clock: StepClock;
+
+  constructor(wait: string, clock: StepClock) {
+    this.wait = wait;
+    this.clock = clock;
+  }
+
+  /** Takes a free mutex; false where it is held. */
+  tryLock(actor: ThreadActor): boolean {
+    if (this.owner !== null) return false;
+    this.owner = actor;
+    return true;
+  }
+
+  /** `__lll_lock_wait`: sleeps while the mutex is held with waiters, and takes it like anybody else when woken. */
+  *lockSlowly(actor: ThreadActor): LockWork {
+    for (;;) {
+      this.contended = true;
+      if (this.tryLock(actor)) return;
+      yield this.clock.step(FUTEX_WAIT);
+      if (this.owner === null || !this.contended) continue;
+      this.sleepers.push(actor);
+      yield block(this.wait);
+    }
+  }
+
+  *lock(actor: ThreadActor): LockWork {
+    if (!this.tryLock(actor)) yield* this.lockSlowly(actor);
+  }
+
+  /** Free at once; where there may be waiters one is woken by a system call, at whose end the caller can be preempted. */
+  *unlock(): LockWork {
+    const { owner } = this;
+    this.owner = null;
+    if (!this.contended || owner === null) return;
+    this.contended = false;
+    yield* wakeOne(this.sleepers, owner, this.clock);
+  }
+}
+
+/** A wait that ends with `TIMED_OUT` or `WOKEN`. */
+type Waiting = Generator<KernelDemand, number, number>;
+
+/** Waiters of a condition that compete for the same signals. */
+class Group {
+  /** Waiters that no signal has been added for. */
+  size = 0;
+  /** Signals that no waiter has taken. */
+  signals = 0;
+  readonly sleepers: ThreadActor[] = [];
+}
+
+/**
+ * A condition variable as in glibc 2.25 to 2.40 (nptl/pthread_cond_wait.c): signals go to the group of the older
+ * waiters; only when all of those have one does the group of the newer take its place. Within a group whoever looks
+ * first takes the signal: a waiter on its way to sleep before the sleeper that the signal wakes.
+ */
+export class Condition {
+  private older = new Group();
+  private newer = new Group();
+  private readonly wait: string;
+  private readonly sim: Simulator;
+  private readonly clock: StepClock;
+
+  constructor(wait: string, sim: Simulator, clock: StepClock) {
+    this.wait = wait;
+    this.sim = sim;
+    this.clock = clock;
+  }
+
+  get empty(): boolean {
+    return this.older.size === 0 && this.newer.size === 0;
+  }
+
+  /** `pthread_cond_signal`; a system call, at whose end the caller can be preempted, where anybody waits. */
+  *signal(actor: ThreadActor): LockWork {
+    if (this.older.size === 0) {
+      if (this.newer.size === 0) return;
+      this.older = this.newer;
+      this.newer = new Group();
+    }
+    const group = this.older;
+    yield this.clock.step(SIGNAL);
+    // Meanwhile a waiter may have given up.
+    if (group.size === 0) return;
+    group.size -= 1;
+    group.signals += 1;
+    yield* wakeOne(group.sleepers, actor, this.clock);
+  }
+
+  /**
+   * `pthread_cond_timedwait`: lets `mutex` go and has it again at its end.
+   * @param timeoutNs null for no end.
+   */
+  *waitFor(actor: ThreadActor, mutex: Mutex, timeoutNs: number | null): Waiting {
+    yield this.clock.step(JOIN);
+    const group = this.newer;
+    group.size += 1;
+    const deadlineNs = timeoutNs === null ? null : this.sim.nowNs + timeoutNs;
+    yield* mutex.unlock();
+    const outcome = yield* this.sleep(actor, group, deadlineNs);
+    yield* mutex.lockSlowly(actor);
+    return outcome;
+  }
+
+  private *sleep(actor: ThreadActor, group: Group, deadlineNs: number | null): Waiting {
+    for (;;) {
+      if (takeSignal(group)) return WOKEN;
+      yield this.clock.step(deadlineNs === null ? FUTEX_WAIT : FUTEX_WAIT_TIMED);
+      if (takeSignal(group)) return WOKEN;
+      group.sleepers.push(actor);
+      const left = deadlineNs === null ? null : Math.max(1, deadlineNs - this.sim.nowNs);
+      const answer = yield block(this.wait, left);
+      if (answer === TIMED_OUT && this.giveUp(actor, group)) return TIMED_OUT;
+    }
+  }
+
+  /** `__condvar_cancel_waiting`; false where a signal woke the waiter just before its time was up. */
+  private giveUp(actor: ThreadActor, group: Group): boolean {
+    const index = group.sleepers.indexOf(actor);
+    if (index < 0) return false;
+    group.sleepers.splice(index, 1);
+    if (group.size > 0) group.size -= 1;
+    else group.signals = Math.max(0, group.signals - 1);
+    return true;
+  }
+}
+
+function takeSignal(group: Group): boolean {
+  if (group.signals === 0) return false;
+  group.signals -= 1;
+  return true;
+}
