@@ -2,7 +2,7 @@ import { formatDuration } from '../format.ts';
 import { inBuckets, spread } from './curves/buckets.ts';
 import { threadColumns } from './lanes.ts';
 import type { Recording } from './recording.ts';
-import type { SimulatedRun } from './simulate.ts';
+import type { SimulatedRun } from './simulated.ts';
 import type { Alignment, AlignOptions } from './types.ts';
 
 /** Steps in which a match is looked for, and how far to each side, as a share of the longer run. */

@@ -1,7 +1,7 @@
 import { sumKnown } from '../figures.ts';
 import { formatDuration, formatNumber } from '../format.ts';
 import type { Recording } from './recording.ts';
-import type { SimulatedLane, SimulatedRun } from './simulate.ts';
+import type { SimulatedLane, SimulatedRun } from './simulated.ts';
 import type {
   FigureSet,
   FittedProgram,

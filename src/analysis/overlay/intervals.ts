@@ -3,7 +3,7 @@ import { type WaitClass, waitClass, waitWords } from '../waits.ts';
 import { type Buckets, bucketsFor, inBuckets } from './curves/buckets.ts';
 import { threadColumns, toSession } from './lanes.ts';
 import type { Recording } from './recording.ts';
-import type { SimulatedRun } from './simulate.ts';
+import type { SimulatedRun } from './simulated.ts';
 import type { Alignment, ResidualInterval } from './types.ts';
 
 /** Buckets that are compared over the range, at most. */

@@ -4,7 +4,7 @@ import { ns, threadId } from '../../domain/units.ts';
 import { toLaneColumns } from '../../model/engine/columns.ts';
 import type { SimLane } from '../../model/engine/trace.ts';
 import type { WaitClass } from '../waits.ts';
-import type { SimulatedLane, SimulatedRun } from './simulate.ts';
+import type { SimulatedLane, SimulatedRun } from './simulated.ts';
 import type { Alignment, OverlayLane } from './types.ts';
 
 /** A kernel symbol that stands for a class of waits, so that both kinds of lane are read by one rule. */

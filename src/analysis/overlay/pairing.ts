@@ -2,7 +2,7 @@ import type { ThreadId } from '../../domain/units.ts';
 import type { SimLane } from '../../model/engine/trace.ts';
 import { OTHERS } from './others.ts';
 import { isModelsOwn } from './setup.ts';
-import type { SimulatedLane } from './simulate.ts';
+import type { SimulatedLane } from './simulated.ts';
 import type { FittedProgram, FittedThread } from './types.ts';
 
 /** A thread's lane of the program itself that was ever there; not one of other programs. */

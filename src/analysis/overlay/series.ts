@@ -6,7 +6,7 @@ import { recordedGilWaiting, simulatedGilWaiting } from './curves/gil.ts';
 import { loopDelay } from './curves/loopDelay.ts';
 import { threadColumns, toSession } from './lanes.ts';
 import type { Recording } from './recording.ts';
-import type { SimulatedLane, SimulatedRun } from './simulate.ts';
+import type { SimulatedLane, SimulatedRun } from './simulated.ts';
 import type { Alignment, FitId, OverlaySeries } from './types.ts';
 
 /** Threads with curves of their own: those with the most CPU. */

@@ -1,13 +1,13 @@
 import { ReaderError } from '../../domain/error.ts';
-import { NS_PER_MS, NS_PER_S, type ThreadId } from '../../domain/units.ts';
+import { NS_PER_MS, NS_PER_S } from '../../domain/units.ts';
 import { BudgetError, ProgramError } from '../../model/engine/errors.ts';
 import type { Simulation, SimulationResult } from '../../model/engine/model.ts';
-import type { SimLane } from '../../model/engine/trace.ts';
 import { knownEndNs, knownLanes } from './known/lanes.ts';
 import { knownSetup } from './known/setup.ts';
 import { OVERLAY_MODELS } from './models.ts';
 import { isOwnLane, pairByCpu, sysmonLane } from './pairing.ts';
 import { type Copy, type SimulationSetup, simulationSetup } from './setup.ts';
+import type { SimulatedLane, SimulatedRun } from './simulated.ts';
 import type { FitOverrides, FittedProgram } from './types.ts';
 
 /** Events that one simulation may take: some seconds of work. */
@@ -17,35 +17,12 @@ const LONGEST = 20;
 /** Stops on the way, to see whether the program has ended while other programs run on. */
 const STOPS = 16;
 
-/** A simulated lane with what it stands for. */
-export interface SimulatedLane {
-  readonly lane: SimLane;
-  readonly pairs: ThreadId | null;
-  readonly name: string;
-  /** The fitted thread that runs in it alone; null where several do, as on a Go M. */
-  readonly copy: Copy | null;
-  /** When its program began, ns of virtual time. */
-  readonly startNs: number;
-  /** Voluntary switches that a recording would not have: the simulation's own, and the last one of a thread that ends. */
-  readonly unseenSwitches: number;
-}
-
 /** From so many events or lanes on a run takes a second or more. */
 const LONG = { events: 500_000, lanes: 2000 };
 
 /** Whether a run is too long to be repeated more often than must be. */
 export const isLong = ({ result }: SimulatedRun): boolean =>
   result.events > LONG.events || result.lanes.length > LONG.lanes;
-
-/** A fitted program's run. */
-export interface SimulatedRun {
-  readonly setup: SimulationSetup;
-  readonly result: SimulationResult;
-  /** Virtual time at which the last fitted thread came to its end. */
-  readonly wallNs: number;
-  readonly finished: boolean;
-  readonly lanes: readonly SimulatedLane[];
-}
 
 function endsOf(result: SimulationResult): Map<string, number> {
   const ends = new Map<string, number>();

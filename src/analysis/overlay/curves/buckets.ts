@@ -1,7 +1,7 @@
 import type { LaneColumns } from '../../../domain/query.ts';
 import { toSession } from '../lanes.ts';
 import type { Recording } from '../recording.ts';
-import type { SimulatedRun } from '../simulate.ts';
+import type { SimulatedRun } from '../simulated.ts';
 import type { Alignment } from '../types.ts';
 
 /** Fewest ticks in a bucket: within fewer the recording's shares are guesses. */

@@ -2,7 +2,7 @@ import { hasGil, type SegmentedThread, WaitFitter } from '../fit/dependencies.ts
 import { segmentsOf } from '../fit/segments.ts';
 import { toSession } from '../lanes.ts';
 import type { Recording } from '../recording.ts';
-import type { SimulatedLane, SimulatedRun } from '../simulate.ts';
+import type { SimulatedLane, SimulatedRun } from '../simulated.ts';
 import type { Alignment, FitId } from '../types.ts';
 import { type Buckets, spread } from './buckets.ts';
 

@@ -1,7 +1,8 @@
 import { sumWithin } from '../fit/dependencies.ts';
 import { type Segment, segmentsOf } from '../fit/segments.ts';
 import type { Recording } from '../recording.ts';
-import { isLong, type SimulatedRun, simulateFit } from '../simulate.ts';
+import { isLong, simulateFit } from '../simulate.ts';
+import type { SimulatedRun } from '../simulated.ts';
 import type { Confidence, FitParameter, FittedProgram } from '../types.ts';
 import { numberOf } from '../values.ts';
 import { mainLane } from './lanes.ts';

@@ -3,7 +3,7 @@ import type { ProgramSet } from '../../../model/engine/program.ts';
 import type { SimLane } from '../../../model/engine/trace.ts';
 import { isOwnLane, laneBeside, pairByCpu, sysmonLane } from '../pairing.ts';
 import { isModelsOwn } from '../setup.ts';
-import type { SimulatedLane } from '../simulate.ts';
+import type { SimulatedLane } from '../simulated.ts';
 import type { FittedProgram, FittedThread } from '../types.ts';
 import { replayedThread } from './replayed.ts';
 import { END_MARK } from './setup.ts';
