@@ -6,6 +6,7 @@ import {
   concurrency,
   longestNs,
   type Sleep,
+  type Stretch,
   sleeps,
   sleptNs,
   togetherShare,
@@ -51,15 +52,21 @@ export interface PhaseView extends Concurrency {
   readonly lengthNs: number;
   readonly parallelism: number;
   readonly demand: number;
+  /** Voluntary switches of all threads: how often one of them went to sleep. */
+  readonly sleepCount: number;
   /** Threads that ran in it, those most ready first. */
   readonly threads: readonly PhaseThread[];
   /** Those that were ready for at least `share` of the time in which any was. */
   busy(share: number): PhaseThread[];
   /** Threads that fit and lived in it, for more than its edges, which are known to a tick or so. */
   alive(fits?: (thread: ThreadInfo) => boolean): ThreadInfo[];
+  /** Intervals in which a thread was seen to run or to wait for a core. */
+  slices(thread: ThreadInfo): Stretch[];
   sleeps(thread: ThreadInfo): Sleep[];
   /** Share of the phase that a thread slept for reasons of a class, 0 to 1. */
   asleep(thread: ThreadInfo, wait: WaitClass): number;
+  /** Share of the phase's CPU time that was used up to `share` of its length. */
+  cpuBefore(share: number): number;
   /** Longest time that a thread was ready without a break, ns. */
   longestBusyNs(thread: ThreadInfo): number;
   /** Share of the least ready thread's time in which all of them were ready. */
@@ -74,8 +81,11 @@ export interface Seen {
   readonly mostAlive: number;
   /** First thread of the first process. */
   readonly main: ThreadInfo;
+  /** Most memory that the program was seen to have, bytes. */
+  readonly mostRss: number;
   readonly whole: PhaseView;
   phase(k: number): PhaseView;
+  view(range: TimeRange): PhaseView;
   param(flag: string): number;
 }
 
@@ -102,18 +112,31 @@ function see(outcome: LabOutcome): { seen: Seen; close(): void } {
         return [{ thread, cpuNs: t.cpuNs, share: (t.cpuNs + t.runqueueNs) / all, voluntary, switches }];
       })
       .sort((a, b) => b.share - a.share);
+    const slicesOf = (thread: ThreadInfo) => {
+      const { startNs, endNs } = laneOf(thread.id, range);
+      const all = startNs.map((start, k) => ({ startNs: start, endNs: endNs[k] ?? start }));
+      return all.filter((slice) => slice.endNs > range.startNs);
+    };
     const sleepsOf = (thread: ThreadInfo) => sleeps(laneOf(thread.id, range), thread, range);
     return {
       range,
       lengthNs,
       parallelism: parallelism ?? 0,
       demand: demand ?? 0,
+      sleepCount: totals.reduce((sum, { voluntary }) => sum + (voluntary ?? 0), 0),
       threads,
       busy: (share) => threads.filter((thread) => thread.share >= share),
       alive: (fits = () => true) =>
         overview.threads.filter((thread) => fits(thread) && livedNs(thread, range) > EDGE * lengthNs),
+      slices: slicesOf,
       sleeps: sleepsOf,
       asleep: (thread, wait) => sleptNs(sleepsOf(thread), wait) / lengthNs,
+      cpuBefore: (share) => {
+        const until = { startNs: range.startNs, endNs: ns(range.startNs + Math.round(share * lengthNs)) };
+        return (
+          (share * (concurrency(reader.totals(until), until).parallelism ?? 0)) / (parallelism ?? Number.NaN)
+        );
+      },
       longestBusyNs: (thread) => longestNs(busyStretches(laneOf(thread.id, range), JOIN_NS)),
       together: (some) =>
         togetherShare(
@@ -123,15 +146,20 @@ function see(outcome: LabOutcome): { seen: Seen; close(): void } {
         ),
     };
   };
-  const [main] = overview.threads;
-  if (main === undefined) throw new Error('the session has no thread');
+  // By its role: thread ids start again from the bottom, so it need not be the first.
+  const first = overview.processes[0]?.id;
+  const main = overview.threads.find(({ processId, role }) => processId === first && role === 'main');
+  if (main === undefined) throw new Error('the session has no main thread');
+  const whole = reader.series({ startNs: ns(0), endNs: overview.info.durationNs }, 1000);
   const seen: Seen = {
     outcome,
     overview,
     totals: reader.totals(null),
     mostAlive: mostAlive(overview.threads),
     main,
+    mostRss: Math.max(...whole.rssBytes.map((bytes) => bytes ?? 0)),
     whole: view({ startNs: ns(0), endNs: overview.info.durationNs }),
+    view,
     phase(k) {
       const phase = outcome.phases[k];
       if (phase === undefined) throw new Error(`${outcome.id} has no phase ${k}`);

@@ -13,7 +13,7 @@ describeLanguage('go', {
     expect(f['memory_bytes']).toBeLessThan(1e9);
   },
   'go-channel-buffered': (f) => {
-    expect(f).toMatchObject({ received_count: 10, longest_queue_count: 2 });
+    expect(f).toMatchObject({ received_count: 30, longest_queue_count: 2, blocked_sends_wide_count: 0 });
     expect(f['blocked_sends_count']).toBeGreaterThan(0);
   },
   'go-select': (f) => {
@@ -35,7 +35,7 @@ describeLanguage('go', {
     expect(f['readers_beside_writer_count']).toBe(0);
     expect(f['most_readers_count']).toBeGreaterThan(1);
   },
-  'go-deadlock': (f) => expect(f).toMatchObject({ reported_count: 1, exit_code_count: 2 }),
+  'go-deadlock': (f) => expect(f).toMatchObject({ reported_count: 1, exit_code_count: 2, unseen_count: 1 }),
   'go-cost-goroutines': (f) => {
     expect(f['alive_count']).toBe(128_000);
     expect(f['resident_per_goroutine_bytes']).toBeLessThan(20_000);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs';
 import { start } from './lesson.mjs';
 
 const lesson = start('node-run-to-completion', {
-  spin: [0.05, 0.02, 'seconds that the first callback keeps computing'],
+  spin: [0.05, 0.1, 'seconds that the first callback keeps computing'],
 });
 const order = [];
 const did = (what) => {

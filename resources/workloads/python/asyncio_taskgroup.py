@@ -7,8 +7,8 @@ from _lesson import Lesson
 
 lesson = Lesson("py-asyncio-taskgroup",
                 tasks=(5, 5, "tasks, one of which fails"),
-                fail=(0.2, 0.1, "seconds until it fails"),
-                work=(1.0, 0.4, "seconds that the others want to work"))
+                fail=(0.2, 0.2, "seconds until it fails"),
+                work=(1.0, 0.8, "seconds that the others want to work"))
 if sys.version_info < (3, 11):
     lesson.cannot_run("asyncio.TaskGroup needs CPython 3.11 or newer: run this with python3.11 or later.")
 

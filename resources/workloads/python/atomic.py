@@ -6,7 +6,7 @@ from threading import Thread
 from _lesson import Lesson, run_all
 
 lesson = Lesson("py-atomic",
-                n=(100_000, 50_000, "additions a thread"),
+                n=(100_000, 100_000, "additions a thread"),
                 threads=(2, 2, "how many threads"))
 shared = Value("i", 0)
 

@@ -10,7 +10,8 @@ from _lesson import Lesson
 
 lesson = Lesson("py-cost-threads",
                 most=(4000, 500, "threads alive at most"),
-                share=(0.1, 0.05, "share of the free memory that they may take"))
+                share=(0.1, 0.05, "share of the free memory that they may take"),
+                hold=(0.5, 0.4, "seconds for which all of them are then there"))
 leave = threading.Event()
 alive = []
 
@@ -53,6 +54,8 @@ while count <= lesson.most:
         break
     count *= 2
 
+lesson.phase(f"all {len(alive)} there, for {lesson.hold} s")
+time.sleep(lesson.hold)
 lesson.figure("alive_count", len(alive))
 lesson.figure("create_us", costs[0] if costs else 0)
 lesson.figure("create_last_us", costs[-1] if costs else 0)

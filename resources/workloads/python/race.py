@@ -8,7 +8,7 @@ from threading import Thread
 from _lesson import Lesson, numbers, run_all
 
 lesson = Lesson("py-race",
-                n=(1_000_000, 300_000, "additions a thread"),
+                n=(1_000_000, 1_000_000, "additions a thread"),
                 threads=("2,4", "2,4", "numbers of threads to try"))
 counter = 0
 

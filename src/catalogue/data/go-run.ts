@@ -1,4 +1,4 @@
-import { absolute, atLeast, atMost, between, integer, list, number, workload } from '../define.ts';
+import { absolute, atLeast, atMost, between, integer, list, number, seconds, workload } from '../define.ts';
 import type { Workload } from '../types.ts';
 
 const bigN = (usual: number, quick: number) =>
@@ -96,6 +96,7 @@ export const GO_RUN: readonly Workload[] = [
     parameters: [
       integer('goroutines', 100_000, 100_000, 1, 2_000_000, 'goroutines'),
       integer('work', 1000, 1000, 0, 10_000_000, 'numbers that each one sums'),
+      seconds('hold', 0.5, 0.3, 'time for which all of them then wait at once'),
     ],
     claims: [
       {
@@ -117,11 +118,15 @@ export const GO_RUN: readonly Workload[] = [
     lesson: {
       what: 'A goroutine is a small stack and a record in the runtime. A hundred thousand are created, run and gone.',
       where:
-        'A handful of threads does it all; the memory rises in the second part, where all are alive at once.',
+        'A handful of threads does it all; the memory rises in the second part and stays in the third, where all are alive and nothing runs.',
       question: 'How many threads does the kernel see?',
       answer:
         'About as many as cores, and a few more for the runtime itself. The kernel knows nothing of goroutines.',
-      steps: ['Created, run and ended.', 'All alive at once, waiting on one channel.'],
+      steps: [
+        'Created, run and ended.',
+        'Created anew, each waiting on one channel.',
+        'All alive at once: memory, and no CPU.',
+      ],
     },
   }),
   workload('go', {
@@ -134,6 +139,7 @@ export const GO_RUN: readonly Workload[] = [
     parameters: [
       integer('most', 1_024_000, 128_000, 1000, 4_000_000, 'goroutines alive at most'),
       number('share', 0.15, 0.05, 0.001, 0.5, 'share of the free memory'),
+      seconds('hold', 0.5, 0.4, 'time for which all of them are then there'),
     ],
     claims: [
       {

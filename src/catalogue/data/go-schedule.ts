@@ -212,7 +212,7 @@ export const GO_SCHEDULE: readonly Workload[] = [
     parameters: [
       integer('tasks', 5, 5, 2, 10_000, 'goroutines, one of which fails'),
       seconds('fail', 0.2, 0.1, 'time until it fails'),
-      seconds('work', 1, 0.5, 'time that the others want to work'),
+      seconds('work', 1, 1, 'time that the others want to work'),
     ],
     claims: [
       {

@@ -171,7 +171,7 @@ export const NODE: readonly Workload[] = [
     documents: ['001'],
     model: 'node',
     path: 'run_to_completion.mjs',
-    parameters: [seconds('spin', 0.05, 0.02, 'time that the first callback keeps computing')],
+    parameters: [seconds('spin', 0.05, 0.1, 'time that the first callback keeps computing')],
     claims: [
       {
         word: 'to-completion',

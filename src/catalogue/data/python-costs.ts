@@ -1,4 +1,4 @@
-import { absolute, atLeast, atMost, between, integer, number, workload } from '../define.ts';
+import { absolute, atLeast, atMost, between, integer, number, seconds, workload } from '../define.ts';
 import type { Workload } from '../types.ts';
 
 export const PYTHON_COSTS: readonly Workload[] = [
@@ -48,6 +48,7 @@ export const PYTHON_COSTS: readonly Workload[] = [
     parameters: [
       integer('most', 4000, 500, 125, 16_000, 'threads alive at most'),
       number('share', 0.1, 0.05, 0.001, 0.5, 'share of the free memory'),
+      seconds('hold', 0.5, 0.4, 'time for which all of them are then there'),
     ],
     claims: [
       {

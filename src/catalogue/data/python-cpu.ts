@@ -139,7 +139,7 @@ export const PYTHON_CPU: readonly Workload[] = [
     reports: 'py-sum-squares-scaling',
     requires: { version: '3.13', freeThreaded: true },
     parameters: [
-      n(100_000_000, 4_000_000, 'iterations in all'),
+      n(100_000_000, 12_000_000, 'iterations in all'),
       list('threads', '1,2,4', 1, 64, 'numbers of threads'),
     ],
     claims: [

@@ -1,4 +1,4 @@
-import { absolute, atLeast, exactly, integer, list, workload } from '../define.ts';
+import { absolute, atLeast, exactly, integer, list, seconds, workload } from '../define.ts';
 import type { Workload } from '../types.ts';
 
 const n = (usual: number, quick: number, title: string) =>
@@ -11,7 +11,7 @@ export const PYTHON_SHARED: readonly Workload[] = [
     model: 'gil',
     path: 'race.py',
     parameters: [
-      n(1_000_000, 300_000, 'additions a thread'),
+      n(1_000_000, 1_000_000, 'additions a thread'),
       list('threads', '2,4', 1, 16, 'numbers of threads'),
     ],
     claims: [
@@ -70,15 +70,25 @@ export const PYTHON_SHARED: readonly Workload[] = [
     documents: ['000', '002', '004'],
     model: 'gil',
     path: 'lock.py',
-    parameters: [n(1_000_000, 200_000, 'additions a thread'), integer('threads', 2, 2, 1, 64, 'threads')],
+    parameters: [
+      n(1_000_000, 500_000, 'additions a thread'),
+      integer('threads', 2, 2, 1, 64, 'threads'),
+      integer('holds', 10, 8, 1, 10_000, 'times that each thread then sleeps with the lock held'),
+      seconds('hold', 0.05, 0.03, 'time of one such sleep'),
+    ],
     claims: [{ word: 'exact', text: 'always exact', figure: 'lost_count', stated: 0, relation: exactly(0) }],
     lesson: {
-      what: 'The lock makes read, add and write one piece. Nobody else can come between.',
-      where: 'The total in the output, and the time beside that of the loop without a lock.',
+      what: 'The lock makes read, add and write one piece. Nobody else can come between. Then the threads sleep with the lock held: in turn, and with a lock each at the same time.',
+      where:
+        'The total in the output, and the two last parts: with one lock a thread sleeps in a futex while the other sleeps in a timer; with two both sleep in timers.',
       question: 'The GIL is a lock too. Why a second one?',
       answer:
         'The GIL protects the interpreter, not your data: it may change hands between any two of your steps.',
-      steps: ['All additions under one lock.'],
+      steps: [
+        'All additions under one lock.',
+        'Sleeping with the lock held: one after the other.',
+        'A lock each: side by side.',
+      ],
     },
   }),
   workload('python', {

@@ -157,7 +157,7 @@ export const PYTHON_SYNC: readonly Workload[] = [
     model: 'gil',
     path: 'atomic.py',
     parameters: [
-      integer('n', 100_000, 50_000, 1, 100_000_000, 'additions a thread'),
+      integer('n', 100_000, 100_000, 1, 100_000_000, 'additions a thread'),
       integer('threads', 2, 2, 1, 64, 'threads'),
     ],
     claims: [{ word: 'exact', text: 'exact', figure: 'lost_count', stated: 0, relation: exactly(0) }],

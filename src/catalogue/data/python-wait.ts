@@ -114,8 +114,8 @@ export const PYTHON_WAIT: readonly Workload[] = [
     requires: { version: '3.11' },
     parameters: [
       integer('tasks', 5, 5, 2, 10_000, 'tasks, one of which fails'),
-      seconds('fail', 0.2, 0.1, 'time until it fails'),
-      seconds('work', 1, 0.4, 'time that the others want to work'),
+      seconds('fail', 0.2, 0.2, 'time until it fails'),
+      seconds('work', 1, 0.8, 'time that the others want to work'),
     ],
     claims: [
       {

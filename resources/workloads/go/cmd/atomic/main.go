@@ -1,7 +1,9 @@
-// A thousand goroutines, one atomic addition each: always exact, no lock. Then what an addition costs.
+// A thousand goroutines, one atomic addition each: always exact, no lock. Then what an addition costs, alone and while
+// every P adds to the same number.
 package main
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -11,7 +13,7 @@ import (
 func main() {
 	l := lesson.New("go-atomic")
 	goroutines := l.Int("goroutines", 1000, 1000, "how many, one addition each")
-	n := l.Int("n", 10_000_000, 10_000_000, "additions by one goroutine, to time them")
+	n := l.Int("n", 10_000_000, 30_000_000, "additions of one goroutine, to time them")
 	l.Start()
 
 	var counter atomic.Int64
@@ -45,5 +47,20 @@ func main() {
 			mu.Unlock()
 		}
 	}), *n)
-	l.Finish(counter.Load() == int64(*goroutines+*n))
+
+	procs := runtime.GOMAXPROCS(0)
+	l.Phase("%d goroutines, one a P, add %d times each to one number", procs, *n)
+	l.Micros("atomic_contended_us", lesson.Time(func() {
+		for k := 0; k < procs; k++ {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				for i := 0; i < *n; i++ {
+					counter.Add(1)
+				}
+			}()
+		}
+		wg.Wait()
+	}), *n*procs)
+	l.Finish(counter.Load() == int64(*goroutines+*n*(procs+1)))
 }

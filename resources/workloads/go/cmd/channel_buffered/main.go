@@ -1,4 +1,5 @@
-// A producer faster than its consumer: the channel holds two, then the producer waits for room.
+// A producer faster than its consumer: the channel holds two, then the producer waits for room. With room for all it
+// never waits.
 package main
 
 import (
@@ -7,37 +8,56 @@ import (
 	"switchyard/workloads/lesson"
 )
 
-func main() {
-	l := lesson.New("go-channel-buffered")
-	items := l.Int("items", 10, 10, "values to send")
-	capacity := l.Int("capacity", 2, 2, "values that the channel holds")
-	pause := l.Float("pause", 0.1, 0.04, "seconds that the consumer takes for each")
-	l.Start()
+// figures of one run through a channel.
+type figures struct{ received, blocked, longest int }
 
-	values := make(chan int, *capacity)
-	blocked := 0
-	l.Phase("%d values through a channel of %d", *items, *capacity)
-	start := time.Now()
+// compute adds n times: what it takes to make a value.
+func compute(n int) (sum int) {
+	for i := 0; i < n; i++ {
+		sum += i * i
+	}
+	return sum
+}
+
+func run(l *lesson.Lesson, items, capacity, work int, pause time.Duration) (f figures) {
+	values, sums := make(chan int, capacity), 0
 	go func() {
 		defer close(values)
-		for i := 0; i < *items; i++ {
+		for i := 0; i < items; i++ {
+			sums += compute(work)
 			waited := lesson.Time(func() { values <- i })
-			if waited > lesson.Secs(*pause/4) {
-				blocked++
+			if waited > pause/4 {
+				f.blocked++
 			}
 			l.Say("sent %d after %.0f ms, %d in the channel", i, waited.Seconds()*1000, len(values))
 		}
 	}()
-	received, longest := 0, 0
 	for value := range values {
-		longest = max(longest, len(values))
-		time.Sleep(lesson.Secs(*pause))
-		received++
+		f.longest = max(f.longest, len(values))
+		time.Sleep(pause)
+		f.received++
 		l.Say("consumed %d", value)
 	}
-	l.Seconds("wall_s", time.Since(start))
-	l.Figure("received_count", float64(received))
-	l.Figure("blocked_sends_count", float64(blocked))
-	l.Figure("longest_queue_count", float64(longest))
-	l.Finish(received == *items && longest <= *capacity)
+	return f
+}
+
+func main() {
+	l := lesson.New("go-channel-buffered")
+	items := l.Int("items", 10, 30, "values to send")
+	capacity := l.Int("capacity", 2, 2, "values that the channel holds")
+	pause := l.Float("pause", 0.1, 0.03, "seconds that the consumer takes for each")
+	work := l.Int("work", 10_000_000, 10_000_000, "additions that make a value")
+	l.Start()
+
+	l.Phase("%d values through a channel of %d", *items, *capacity)
+	var narrow figures
+	l.Seconds("wall_s", lesson.Time(func() { narrow = run(l, *items, *capacity, *work, lesson.Secs(*pause)) }))
+	l.Figure("received_count", float64(narrow.received))
+	l.Figure("blocked_sends_count", float64(narrow.blocked))
+	l.Figure("longest_queue_count", float64(narrow.longest))
+
+	l.Phase("%d values through a channel with room for all", *items)
+	wide := run(l, *items, *items, *work, lesson.Secs(*pause))
+	l.Figure("blocked_sends_wide_count", float64(wide.blocked))
+	l.Finish(narrow.received == *items && narrow.longest <= *capacity)
 }

@@ -35,6 +35,7 @@ func main() {
 	l := lesson.New("go-cost-goroutines")
 	most := l.Int("most", 1_024_000, 128_000, "goroutines alive at most")
 	share := l.Float("share", 0.15, 0.05, "share of the free memory that they may take")
+	hold := l.Float("hold", 0.5, 0.4, "seconds for which all of them are then there")
 	l.Start()
 
 	leave := make(chan struct{})
@@ -66,6 +67,8 @@ func main() {
 			break
 		}
 	}
+	l.Phase("all %d there, for %g s", alive, *hold)
+	time.Sleep(lesson.Secs(*hold))
 	l.Figure("alive_count", float64(alive))
 	l.Figure("create_us", costs[0])
 	l.Figure("create_last_us", costs[len(costs)-1])

@@ -47,7 +47,7 @@ func main() {
 	l := lesson.New("go-errgroup")
 	tasks := l.Int("tasks", 5, 5, "goroutines, one of which fails")
 	fail := l.Float("fail", 0.2, 0.1, "seconds until it fails")
-	work := l.Float("work", 1, 0.5, "seconds that the others want to work")
+	work := l.Float("work", 1, 1, "seconds that the others want to work")
 	l.Start()
 
 	var finished, cancelled atomic.Int32

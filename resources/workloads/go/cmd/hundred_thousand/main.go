@@ -4,6 +4,7 @@ package main
 import (
 	"runtime"
 	"sync"
+	"time"
 
 	"switchyard/workloads/lesson"
 )
@@ -20,6 +21,7 @@ func main() {
 	l := lesson.New("go-100k-goroutines")
 	goroutines := l.Int("goroutines", 100_000, 100_000, "how many")
 	work := l.Int("work", 1000, 1000, "numbers that each one sums")
+	hold := l.Float("hold", 0.5, 0.3, "seconds for which all of them then wait at once")
 	l.Start()
 	sums := make([]int, *goroutines)
 	var wg sync.WaitGroup
@@ -52,6 +54,8 @@ func main() {
 	l.Figure("alive_count", float64(runtime.NumGoroutine()))
 	l.Figure("memory_bytes", float64(with.Sys))
 	l.Figure("stack_per_goroutine_bytes", (float64(with.StackInuse)-float64(before.StackInuse))/float64(*goroutines))
+	l.Phase("all of them are there, for %g s", *hold)
+	time.Sleep(lesson.Secs(*hold))
 	close(leave)
 	wg.Wait()
 	l.Finish(true)
