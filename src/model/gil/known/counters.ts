@@ -1,13 +1,24 @@
 import type { Body } from '../../engine/program.ts';
-import { compute, cpu, MOST_ROUNDS, pieces, reader, repeat, SECOND } from '../../kernel/known/parts.ts';
+import {
+  compute,
+  cpu,
+  MOST_ROUNDS,
+  pieces,
+  reader,
+  repeat,
+  SECOND,
+  sleepS,
+} from '../../kernel/known/parts.ts';
 import {
   CREATE,
   type GilKnown,
+  joinThreads,
   lock,
   MUTEX,
   runThreads,
   START,
   START_OF_MAIN,
+  startThreads,
   threaded,
   unlock,
 } from './parts.ts';
@@ -57,25 +68,44 @@ const race: GilKnown = {
   },
 };
 
+/** `with lock: time.sleep(hold)` so many times, then a chance for another to take it. */
+const sleepsUnder = (name: string, times: number, holdS: number): Body => [
+  repeat(times, [lock(name), sleepS(holdS), unlock(name), { op: 'yield' }]),
+];
+
 const everyAddition: GilKnown = {
   id: 'py-lock',
-  title: 'Each addition under a lock',
+  title: 'Each addition under a lock, then sleeps under one',
   summary:
-    'No safe point lies within the lock, so nobody ever waits for it: the GIL alone decides whose turn it is.',
-  settings: { n: 1_000_000, threads: 2 },
+    'Nobody waits for a lock that no safe point lies within; a lock that is held asleep makes the others wait.',
+  settings: { n: 1_000_000, threads: 2, holds: 10, hold: 0.05 },
   costs: {
     start: START_OF_MAIN,
     create: CREATE,
     addition: cpu(170, 'addition with its lock', 'add'),
   },
   parameters: { cores: 2 },
-  untilNs: SECOND / 2,
+  untilNs: 2.2 * SECOND,
   build: (settings, costs) => {
     const { setting, cost } = reader(settings, costs);
+    const threads = setting('threads');
+    const own = (index: number): string => `own-${index + 1}`;
+    const owners = Array.from({ length: threads }, (_, index) => own(index));
+    const sleeps = (name: string): Body => sleepsUnder(name, setting('holds'), setting('hold'));
     return threaded(
-      [compute(cost('start')), ...runThreads('add', setting('threads'), cost('create'))],
-      { add: lockedAdditions(setting('n'), cost('addition')) },
-      { counter: MUTEX },
+      [
+        compute(cost('start')),
+        ...runThreads('add', threads, cost('create')),
+        ...runThreads('sharing', threads, cost('create')),
+        ...owners.map((name) => startThreads(name, 1, cost('create'))),
+        ...owners.map(joinThreads),
+      ],
+      {
+        add: lockedAdditions(setting('n'), cost('addition')),
+        sharing: sleeps('counter'),
+        ...Object.fromEntries(owners.map((name) => [name, sleeps(name)])),
+      },
+      { counter: MUTEX, ...Object.fromEntries(owners.map((name) => [name, MUTEX])) },
     );
   },
 };

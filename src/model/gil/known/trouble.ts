@@ -113,7 +113,8 @@ const livelock: GilKnown = {
   costs: {
     start: START_OF_MAIN,
     create: CREATE,
-    meeting: cpu(9 * US, 'meeting of the two, for each of them', 'walker'),
+    // Names no threads: they meet more rarely the more it costs, so that their CPU does not tell it.
+    meeting: cpu(9 * US, 'meeting of the two, for each of them'),
   },
   parameters: { cores: 2 },
   untilNs: 0.2 * SECOND,
