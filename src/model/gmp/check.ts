@@ -1,5 +1,4 @@
 import { InvariantError } from '../engine/errors.ts';
-import { NETPOLL_STALE_NS, SYSMON_MAX_NS } from './constants.ts';
 import type { Goroutine } from './goroutine.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -57,22 +56,6 @@ function checkIdle(scheduler: Scheduler): void {
 }
 
 /**
- * Longest that I/O which is ready goes unseen while a P idles, ns: whoever was in the poller has left it with a
- * goroutine, and sysmon looks 10 ms after that at its next waking, which is 10 ms away at most. (On the real
- * scheduler 10.0 to 15.2 ms.) As much again for sysmon's own way to a core.
- */
-const MOST_UNSEEN_NS = 2 * (NETPOLL_STALE_NS + SYSMON_MAX_NS);
-
-/** @throws {InvariantError} where the poller has been forgotten while a P idles */
-function checkPolled(scheduler: Scheduler): void {
-  const { netpoll, sim, idlePs } = scheduler;
-  if (!netpoll.hasReady || idlePs.length === 0 || sim.nowNs - netpoll.readySinceNs <= MOST_UNSEEN_NS) return;
-  throw new InvariantError(
-    `I/O is ready since ${netpoll.readySinceNs} ns and ${idlePs.length} Ps idle at ${sim.nowNs} ns, but nobody polls`,
-  );
-}
-
-/**
  * Checks what must hold between two events.
  * @throws {InvariantError}
  */
@@ -94,5 +77,4 @@ export function checkScheduler(scheduler: Scheduler, goroutines: readonly Gorout
   }
   checkPlaces(scheduler, goroutines);
   checkIdle(scheduler);
-  checkPolled(scheduler);
 }

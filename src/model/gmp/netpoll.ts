@@ -32,8 +32,6 @@ export class Netpoll {
   lastPollNs = 0;
   /** The wait that is under way, or about to be, must end at once. */
   broken = false;
-  /** Since when the longest of the ready ones has not been looked for; only with `hasReady`. */
-  readySinceNs = 0;
   private ready: Goroutine[] = [];
   private readonly scheduler: NetpollHost;
 
@@ -58,7 +56,6 @@ export class Netpoll {
 
   /** The kernel has seen a descriptor become ready: the next epoll_wait tells of it. */
   becomeReady(g: Goroutine): void {
-    if (this.ready.length === 0) this.readySinceNs = this.scheduler.sim.nowNs;
     this.ready.push(g);
     this.break();
   }
@@ -84,10 +81,7 @@ export class Netpoll {
   }
 
   private takeReady(): Goroutine[] {
-    if (this.ready.length > NETPOLL_EVENTS) {
-      this.readySinceNs = this.scheduler.sim.nowNs;
-      return this.ready.splice(0, NETPOLL_EVENTS);
-    }
+    if (this.ready.length > NETPOLL_EVENTS) return this.ready.splice(0, NETPOLL_EVENTS);
     const all = this.ready;
     this.ready = [];
     return all;

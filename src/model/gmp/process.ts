@@ -7,6 +7,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { checkScheduler } from './check.ts';
 import { GcWorkers } from './gc.ts';
 import { MachineCode } from './machine.ts';
+import { OtherPrograms } from './others.ts';
 import type { Machine } from './processor.ts';
 import { GoPrograms } from './programs.ts';
 import { type GoCosts, Scheduler } from './scheduler.ts';
@@ -29,13 +30,14 @@ export interface GoProcessOptions {
 /** What the runtime prints when nobody can ever go on (proc.go `checkdead`). */
 export const DEADLOCK_MESSAGE = 'fatal error: all goroutines are asleep - deadlock!';
 
-/** One Go process: its scheduler, goroutines, sysmon and GC, put together. */
+/** One Go process: its scheduler, goroutines, sysmon and GC, put together; and who else wants its cores. */
 export class GoProcess {
   readonly scheduler: Scheduler;
   readonly programs: GoPrograms;
   private readonly gc: GcWorkers | null;
   private readonly sysmon: Sysmon;
   private readonly code: MachineCode;
+  private readonly others: OtherPrograms;
 
   constructor(options: GoProcessOptions) {
     const { sim, trace, kernel, features, costs, tracing, procs } = options;
@@ -47,6 +49,8 @@ export class GoProcess {
     this.scheduler.machines.onAllIdle = () => this.foundDeadlock();
     this.sysmon = new Sysmon(this.scheduler, () => this.gc?.marking ?? false);
     this.startFirst();
+    const over = (): boolean => this.scheduler.exited;
+    this.others = new OtherPrograms({ sim, kernel, programs: options.programs, over });
   }
 
   views(): QueueView[] {
@@ -93,6 +97,7 @@ export class GoProcess {
     scheduler.exited = true;
     this.gc?.stop();
     this.sysmon.stop();
+    this.others.stop();
     for (const { thread } of scheduler.machines.all) {
       if (thread === null) continue;
       scheduler.kernel.wake(thread);

@@ -8,6 +8,7 @@ import { isSyncOp, performSync } from '../locks/perform.ts';
 import { SyncWorld } from '../locks/world.ts';
 import { type GDemand, Goroutine } from './goroutine.ts';
 import { lockGo, unlockGo } from './mutex.ts';
+import { isOther } from './others.ts';
 import type { Scheduler } from './scheduler.ts';
 import { waitReasonOf } from './wait-reasons.ts';
 
@@ -70,7 +71,8 @@ export class GoPrograms {
   /** Starts the goroutines that exist from the start on P0, as if by `go` statements in their order. */
   startAll(): void {
     this.programs.threads.forEach((spec, index) => {
-      refuse(spec, index, this.programs.threads[0]?.process ?? 'main');
+      if (isOther(this.programs, spec)) return;
+      refuse(spec, index);
       const count = spec.count ?? 1;
       this.alive += count;
       for (let i = 0; i < count; i++) {
@@ -305,12 +307,11 @@ function adopt(parent: Goroutine, child: Goroutine, name: string | undefined): v
   }
 }
 
-function refuse(spec: ThreadSpec, index: number, process: string): void {
-  const path = `threads[${index}]`;
-  if ((spec.process ?? 'main') !== process) {
-    throw new ProgramError(path, 'this model runs one Go process: give all goroutines the same process');
-  }
-  if (spec.nice !== undefined || spec.cores !== undefined) {
-    throw new ProgramError(path, 'goroutines have no nice value and no cores of their own: threads have');
-  }
+/** @throws {ProgramError} on what a goroutine cannot have */
+function refuse(spec: ThreadSpec, index: number): void {
+  if (spec.nice === undefined && spec.cores === undefined) return;
+  throw new ProgramError(
+    `threads[${index}]`,
+    'goroutines have no nice value and no cores of their own: threads have',
+  );
 }

@@ -49,22 +49,38 @@ const spec: fc.Arbitrary<ThreadSpec> = fc.record({
   count: fc.integer({ min: 1, max: 8 }),
   startNs: fc.oneof(fc.constant(0), length),
 });
-const programs: fc.Arbitrary<ProgramSet> = fc.array(spec, { minLength: 1, maxLength: 5 }).map((threads) => ({
-  threads: threads.map((one, index) => ({ ...one, name: `g${index}` })),
-  programs: {
-    child: [
-      { op: 'compute', ns: 20_000 },
-      { op: 'sleep', ns: 50_000 },
-    ],
-  },
-  objects: {
-    m: { kind: 'mutex' },
-    c: { kind: 'condition', lock: 'm' },
-    s: { kind: 'semaphore', permits: 2 },
-    r: { kind: 'rwlock', prefer: 'writers' },
-    q: { kind: 'channel', capacity: 1_000_000 },
-  },
-}));
+/** Threads of another program on the same cores. */
+const stranger: fc.Arbitrary<ThreadSpec> = fc.record({
+  name: fc.constant('stranger'),
+  process: fc.constant('other program'),
+  nice: fc.constantFrom(-5, 0, 19),
+  count: fc.integer({ min: 1, max: 3 }),
+  startNs: fc.oneof(fc.constant(0), length),
+  body: fc.tuple(length, fc.oneof(length, fc.constant(0))).map(([work, pause]): Op[] => [
+    {
+      op: 'forever',
+      body: [{ op: 'compute', ns: work }, ...(pause > 0 ? [{ op: 'sleep' as const, ns: pause }] : [])],
+    },
+  ]),
+});
+const programs: fc.Arbitrary<ProgramSet> = fc
+  .tuple(fc.array(spec, { minLength: 1, maxLength: 5 }), fc.array(stranger, { maxLength: 1 }))
+  .map(([threads, strangers]) => ({
+    threads: [...threads.map((one, index) => ({ ...one, name: `g${index}` })), ...strangers],
+    programs: {
+      child: [
+        { op: 'compute', ns: 20_000 },
+        { op: 'sleep', ns: 50_000 },
+      ],
+    },
+    objects: {
+      m: { kind: 'mutex' },
+      c: { kind: 'condition', lock: 'm' },
+      s: { kind: 'semaphore', permits: 2 },
+      r: { kind: 'rwlock', prefer: 'writers' },
+      q: { kind: 'channel', capacity: 1_000_000 },
+    },
+  }));
 const machine = fc.record({
   cores: fc.integer({ min: 1, max: 6 }),
   gomaxprocs: fc.integer({ min: 1, max: 9 }),

@@ -244,13 +244,7 @@ test.each([
   expect(defaultMaxProcs(version, cores, quota)).toBe(procs);
 });
 
-test('one process only, and no core of its own for a goroutine', () => {
-  const two = {
-    threads: [
-      { name: 'a', body: [spin] },
-      { name: 'b', process: 'other', body: [spin] },
-    ],
-  };
-  expect(() => goSimulation(two)).toThrow(/threads\[1\].*one Go process/);
+test('a goroutine has no nice value and no core of its own', () => {
   expect(() => goSimulation({ threads: [{ name: 'a', nice: 5, body: [spin] }] })).toThrow(/nice/);
+  expect(() => goSimulation({ threads: [{ name: 'a', cores: [0], body: [spin] }] })).toThrow(/cores/);
 });
