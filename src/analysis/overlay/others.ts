@@ -51,19 +51,3 @@ export function others(program: FittedProgram, values: Readonly<Record<string, F
     body,
   }));
 }
-
-/** The model of Go has one process: other programs are a limit on its CPU instead, by what they left of the cores. */
-export function capCores(
-  program: FittedProgram,
-  values: Readonly<Record<string, FitValue>>,
-  parameters: Record<string, FitValue>,
-): void {
-  const { competing } = program;
-  const mean = competing.cores.reduce((a, b) => a + b, 0) / Math.max(1, competing.cores.length);
-  const runnable = competing.runnable.reduce((a, b) => a + b, 0) / Math.max(1, competing.runnable.length);
-  const scale = runnable > 0 ? numberOf(values, 'competing', runnable) / runnable : 0;
-  if (mean * scale < 0.02 || numberOf(values, 'quotaUs', 0) > 0) return;
-  const cores = Math.max(0.1, numberOf(values, 'cores', 1) - mean * scale);
-  parameters['periodUs'] = 10_000;
-  parameters['quotaUs'] = Math.round(cores * 10_000);
-}

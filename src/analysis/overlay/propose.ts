@@ -1,6 +1,6 @@
 import type { ProcessInfo, ThreadInfo } from '../../domain/session.ts';
 import { formatDuration } from '../format.ts';
-import { knownEntry, knownModels } from './known/programs.ts';
+import { knownEntry, knownModel } from './known/programs.ts';
 import { OVERLAY_MODELS } from './models.ts';
 import type { Recording } from './recording.ts';
 import { FIT_IDS, type FitId, type FitProposal, type FitProposals } from './types.ts';
@@ -117,9 +117,9 @@ export const hasKnown = (workload: KnownWorkload | null, fit: FitId): boolean =>
 
 /** The fit that a workload's program is known for: the catalogue's where there is one, else the first with its simulator. */
 function bestFit(workload: KnownWorkload): FitId {
-  const models = workload.settings === undefined ? [] : knownModels(workload.id);
-  if (models.length === 0 || models.includes(FITS[workload.model].model)) return workload.model;
-  return FIT_IDS.find((fit) => models.includes(FITS[fit].model)) ?? workload.model;
+  const model = workload.settings === undefined ? null : knownModel(workload.id);
+  if (model === null || model === FITS[workload.model].model) return workload.model;
+  return FIT_IDS.find((fit) => FITS[fit].model === model) ?? workload.model;
 }
 
 /**

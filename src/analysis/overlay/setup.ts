@@ -3,7 +3,7 @@ import type { Body, ObjectSpec, Op, ProgramSet, ThreadSpec } from '../../model/e
 import type { WaitClass } from '../waits.ts';
 import { type Dialect, dialectOf, loopDialect } from './dialects.ts';
 import { OVERLAY_MODELS } from './models.ts';
-import { capCores, others } from './others.ts';
+import { others } from './others.ts';
 import type { FitOverrides, FitStep, FittedProgram, FittedThread, FitValue } from './types.ts';
 import { fitValues, numberOf } from './values.ts';
 
@@ -240,10 +240,9 @@ export function simulationSetup(program: FittedProgram, overrides: FitOverrides)
   const parameters = modelParameters(program, values, true);
   const specs = { gmp: goSpecs, asyncio: loopSpecs, node: loopSpecs }[program.model] ?? threadSpecs;
   const own = specs(builder);
-  if (program.model === 'gmp') capCores(program, values, parameters);
   if ('poolSize' in parameters && dialectOf(program.model) === loopDialect)
     parameters['poolSize'] = Math.max(numberOf(parameters, 'poolSize', 0), builder.copies.length);
-  const threads = program.model === 'gmp' ? own : [...own, ...others(program, values)];
+  const threads = [...own, ...others(program, values)];
   return {
     model: program.model,
     parameters,

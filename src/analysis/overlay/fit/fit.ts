@@ -100,8 +100,8 @@ function slicesProgram(
   const competing = competingLoad(recording);
   const loaded = competing.source !== 'none';
   const inputs: MetricKey[] = ['cpu_ns'];
-  if (isScaled(definition.id) && competing.source === 'run-queue') inputs.push('runqueue_ns');
-  if (isScaled(definition.id) && loaded) inputs.push('involuntary_per_s');
+  if (competing.source === 'run-queue') inputs.push('runqueue_ns');
+  if (loaded) inputs.push('involuntary_per_s');
   const { info } = recording.overview;
   return {
     format: 'switchyard-fit',
@@ -124,12 +124,6 @@ function slicesProgram(
     seed: 1,
   };
 }
-
-/** The model of Go takes other programs as a limit on its CPU, by the machine's use alone: nothing is scaled to agree. */
-const isScaled = (model: string): boolean => model !== 'gmp';
-
-const withLoad = (program: FittedProgram, recording: Recording): FittedProgram =>
-  isScaled(program.model) ? calibrateLoad(program, measuredFigures(recording)) : program;
 
 /** Why a workload's known program cannot be fitted to a recording; null where it can. */
 function knownObstacle(recording: Recording, workload: KnownWorkload | null, fit: FitId): string | null {
@@ -178,11 +172,12 @@ export function fitRecording(
   const isKnown = obstacle === null;
   const known = isKnown && source !== 'slices' ? knownProgram(recording, base, workload, span) : null;
   const tooShort = refusalOf(recording, false);
+  const figures = measuredFigures(recording);
   if (known === null) {
     if (tooShort !== null) impossible(tooShort);
-    return withLoad(base, recording);
+    return calibrateLoad(base, figures);
   }
-  const loaded = withLoad(known, recording);
+  const loaded = calibrateLoad(known, figures);
   if (source === 'known' || tooShort !== null) return loaded;
-  return better(recording, loaded, withLoad(base, recording));
+  return better(recording, loaded, calibrateLoad(base, figures));
 }

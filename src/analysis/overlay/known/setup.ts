@@ -1,7 +1,7 @@
 import { ReaderError } from '../../../domain/error.ts';
 import type { KnownSettings } from '../../../model/engine/known.ts';
 import type { Op, ProgramSet, ThreadSpec } from '../../../model/engine/program.ts';
-import { capCores, others } from '../others.ts';
+import { others } from '../others.ts';
 import { modelParameters, type SimulationSetup } from '../setup.ts';
 import type { FitOverrides, FittedProgram, FitValue } from '../types.ts';
 import { fitValues, numberOf } from '../values.ts';
@@ -111,10 +111,8 @@ export function knownSetup(program: FittedProgram, overrides: FitOverrides): Sim
     ...(entry.known.parameters as unknown as Readonly<Record<string, FitValue>>),
     ...modelParameters(program, values, false),
   };
-  if (program.model === 'gmp') capCores(program, values, parameters);
   const [main, ...more] = set.threads;
   const own = main === undefined ? [] : [wrapped(main, values, program.model === 'gmp'), ...more];
-  const threads =
-    program.model === 'gmp' ? own : [...own, ...replayedSpecs(program, values), ...others(program, values)];
+  const threads = [...own, ...replayedSpecs(program, values), ...others(program, values)];
   return { model: program.model, parameters, programs: { ...set, threads }, copies: [], values };
 }
