@@ -191,3 +191,42 @@ test('what is not there is refused with what to do', async () => {
   expect(await refused('run', 'py-race', '--toolchain', '2.1')).toContain('switchyard examples toolchains');
   expect(await refused('run', 'py-race', '--param', 'n')).toContain('NAME=VALUE');
 });
+
+test('examples claims runs a language with the toolchain that was asked for, and refuses one that is not here', async () => {
+  const own = await runCli(
+    [
+      'examples',
+      'claims',
+      'node-run-to-completion',
+      '--quick',
+      '--json',
+      '--toolchain',
+      `node=${process.versions.node}`,
+    ],
+    place.dir,
+  );
+  expect([own.code, own.stderr]).toEqual([0, '']);
+  const rows = own.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LabClaimRow);
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of rows) expect(row.toolchain).toBe(`Node.js ${process.versions.node}`);
+  const absent = await runCli(['examples', 'claims', 'py-rlock', '--toolchain', 'python=3.999'], place.dir);
+  expect([absent.code, absent.stdout]).toEqual([1, '']);
+  expect(absent.stderr).toContain('There is no toolchain "3.999" for python.');
+  const slip = await runCli(['examples', 'claims', '--toolchain', 'pyhton=3'], place.dir);
+  expect(slip.stderr).toContain('languages: python, go, node');
+});
+
+test('a run whose time the reader set is ended then, and no verdict is kept of it', async () => {
+  const { manager } = startLab();
+  const before = unwrap(await manager.request('lab.results', {})).rows;
+  const recording = { rateHz: 50, durationNs: 1e9, name: 'one second of it' };
+  const outcome = unwrap(await manager.request('lab.run', { ...LONG, recording }));
+  expect(outcome).toMatchObject({ end: 'duration', failure: expect.stringContaining('after 1 s, as asked') });
+  expect(unwrap(await manager.request('lab.results', {})).rows).toEqual(before);
+  const reader = openSession(outcome.sessionPath ?? '');
+  expect(reader.overview().info).toMatchObject({ name: 'one second of it', rateHz: 50 });
+  reader.close();
+});

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startText } from '../../src/analysis/race-text.ts';
 import { readReport } from '../../src/cli/report.ts';
 import type { RaceEntry, RaceState } from '../../src/domain/race.ts';
 import type { RaceRequest } from '../../src/ipc/channels/race.ts';
@@ -218,6 +219,65 @@ test('a race that is cancelled ends its contestants and keeps what was recorded'
   expect(pids.length).toBeGreaterThan(0);
   for (const pid of pids) expect(() => readFileSync(`/proc/${pid}/cmdline`)).toThrow();
   expect(stages(openRace(race.setPath ?? ''))).toEqual(['stopped', 'stopped']);
+});
+
+describe('without a gate', () => {
+  const busy = node('for (const end = Date.now() + 300; Date.now() < end; );');
+  /** The race on a PATH of this folder alone: what is not put there is not installed. */
+  async function onPath<T>(put: (bin: string) => void, work: () => Promise<T>): Promise<T> {
+    const bin = mkdtempSync(join(tmpdir(), 'switchyard-race-path-'));
+    const before = process.env['PATH'];
+    put(bin);
+    process.env['PATH'] = bin;
+    try {
+      return await work();
+    } finally {
+      process.env['PATH'] = before;
+      rmSync(bin, { recursive: true, force: true });
+    }
+  }
+  const smallFlock = (bin: string): void =>
+    writeFileSync(
+      join(bin, 'flock'),
+      '#!/bin/sh\necho "Usage: flock [-sxun] FD | { FILE [-c] PROG ARGS }"\n',
+      {
+        mode: 0o755,
+      },
+    );
+
+  test.each<[string, (bin: string) => void]>([
+    ['where flock is missing', () => {}],
+    ['where it cannot become the program that it guards', smallFlock],
+  ])('%s, contestants start all the same and the doubt is told', async (_where, put) => {
+    const { race } = await onPath(put, () => run([busy, busy, busy]));
+    expect(stages(race)).toEqual(['ended', 'ended', 'ended']);
+    expect(race.gate).toBe('none');
+    const starts: number[] = [];
+    for (const entry of race.entries) {
+      const { marks, figures } = entry;
+      if (marks === null || figures === null) throw new Error(`${entry.name} did not start`);
+      // It began at some time since its session's zero: all of that is doubt, and counted in the figure.
+      expect(marks.doubtNs).toBe(marks.startNs);
+      expect(figures.runtime?.kind).toBe('node');
+      expect(entry.argv?.[0]).toBe(process.execPath);
+      starts.push(marks.zeroNs + marks.startNs);
+      checkAgainstReport(entry);
+    }
+    expect(race.skewNs).toBeGreaterThanOrEqual(Math.max(...starts) - Math.min(...starts));
+    expect(startText(race)).toMatch(/^start: no gate .* at most .* apart$/);
+    expect(openRace(race.setPath ?? '')).toEqual(race);
+  });
+
+  test('in turn, each begins after the one before it has ended', async () => {
+    const { race } = await onPath(
+      () => {},
+      () => run([busy, busy], { mode: 'in-turn' }),
+    );
+    const [first, second] = race.entries.map(({ marks }) => marks);
+    if (first == null || second == null) throw new Error('no marks');
+    expect(race.gate).toBe('none');
+    expect(second.zeroNs).toBeGreaterThan(first.zeroNs + (first.endNs ?? Number.NaN));
+  });
 });
 
 describe('switchyard race', () => {
