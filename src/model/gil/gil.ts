@@ -168,10 +168,13 @@ export class Gil implements RuntimeLock {
     this.counters.contended += 1;
     this.enter(actor, 'waiting');
     yield* this.mutex.lock(actor);
+    let asked = false;
     while (this.holder !== null) {
       const seen = this.counters.switches;
-      const outcome = yield* this.freed.waitFor(actor, this.mutex, this.intervalNs);
+      const outcome = yield* this.freed.waitFor(actor, this.mutex, this.intervalNs, asked);
+      asked = false;
       if (outcome !== TIMED_OUT || this.holder === null || this.counters.switches !== seen) continue;
+      asked = true;
       this.request(actor);
       yield this.clock.step(RENEW);
     }
@@ -246,7 +249,7 @@ export class Gil implements RuntimeLock {
     yield* this.switchMutex.lock(actor);
     if (this.lastHolder === actor) {
       this.dropRequest = false;
-      yield* this.switched.waitFor(actor, this.switchMutex, null);
+      yield* this.switched.waitFor(actor, this.switchMutex, null, true);
     }
     yield* this.switchMutex.unlock();
   }
