@@ -107,6 +107,59 @@ async function shrink(comparison: RandomComparison, wrong: ReadonlySet<string>, 
   return { smallest: details.counterexample?.[0] ?? null, steps: details.numShrinks };
 }
 
+type Json = unknown;
+const isStep = (value: Json): value is Record<string, Json> =>
+  typeof value === 'object' && value !== null && 'op' in value;
+
+/** A list of steps with one less: the step away, or what it contains in its place, or one of its own less. */
+function* withoutItem(list: readonly Json[], index: number): Generator<Json> {
+  const item = list[index];
+  const around = (middle: readonly Json[]) => [...list.slice(0, index), ...middle, ...list.slice(index + 1)];
+  if (isStep(item)) {
+    yield around([]);
+    for (const inner of [item['body'], item['done']]) if (Array.isArray(inner)) yield around(inner);
+  }
+  for (const less of withOneStepLess(item)) yield around([less]);
+}
+
+/** A value with one step less, in every way. */
+function* withOneStepLess(value: Json): Generator<Json> {
+  if (Array.isArray(value)) {
+    for (const index of value.keys()) yield* withoutItem(value, index);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    for (const less of withOneStepLess(inner)) yield { ...value, [key]: less };
+  }
+}
+
+/** Programs with one step less that the model can run: none waits for a name that no step gives any more. */
+function smaller({ judge }: Comparison, programs: ProgramSet): ProgramSet[] {
+  return [...withOneStepLess(programs)]
+    .map((one) => one as ProgramSet)
+    .filter((one) => {
+      try {
+        judge(one, []);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Takes single steps away for as long as the two still do not agree: fast-check cannot, where steps were made together. */
+async function reduce(comparison: RandomComparison, programs: ProgramSet): Promise<ProgramSet> {
+  const deadline = Date.now() + SHRINK_MS;
+  for (let found = programs; ; ) {
+    const candidates = smaller(comparison, found).flatMap((one) => new Array<ProgramSet>(TRIES).fill(one));
+    const { refused } = await tally(comparison, candidates).catch(() => ({ refused: [] }));
+    const [next] = refused;
+    if (next === undefined || Date.now() > deadline) return found;
+    found = next.programs;
+  }
+}
+
 /** Writes a program into the kept cases; the same program has the same file. */
 function keep(comparison: RandomComparison, programs: ProgramSet, observed: readonly string[]): string {
   const { runtime, setting, folder = KEPT } = comparison;
@@ -148,7 +201,7 @@ export async function compareRandom(comparison: RandomComparison): Promise<Tally
   const wrong = new Set(result.refused.map((one) => JSON.stringify(one.programs)));
   const right = new Set(programs.map((one) => JSON.stringify(one)).filter((key) => !wrong.has(key)));
   const { smallest, steps } = await shrink(comparison, wrong, right);
-  const found = smallest ?? first.programs;
+  const found = await reduce(comparison, smallest ?? first.programs);
   const again = await tally(comparison, new Array<ProgramSet>(TRIES).fill(found));
   const observed = again.refused[0]?.observed ?? first.observed;
   const file = keep(comparison, found, observed);
