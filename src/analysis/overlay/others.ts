@@ -34,8 +34,35 @@ function otherBody(load: CompetingLoad, scale: number, count: number, periodNs: 
   return [...course, { op: 'forever', body: burst(mean(load.cores), mean(load.runnable)) }];
 }
 
+/** One burst of the kernel's own work (workers, soft interrupts) on a core: some tens of us. */
+const KERNEL_WORK_NS = 30_000;
+/** Most cores with such work: a model has no more. */
+const MOST_CORES = 1024;
+
+/** The kernel's short work, which keeps to its core and so preempts whoever is there, also while other cores are idle. */
+function kernelWork(values: Readonly<Record<string, FitValue>>): ThreadSpec[] {
+  const perSecond = numberOf(values, 'kernelWorkPerS', 0);
+  if (perSecond <= 0) return [];
+  const pause: Op = {
+    op: 'blockingIo',
+    ns: { dist: 'exponential', meanNs: Math.max(LEAST_WAIT_NS, 1e9 / perSecond - KERNEL_WORK_NS) },
+    kind: 'network',
+  };
+  const body: Body = [{ op: 'forever', body: [pause, { op: 'compute', ns: KERNEL_WORK_NS }] }];
+  return Array.from({ length: Math.min(MOST_CORES, numberOf(values, 'cores', 1)) }, (_, core) => {
+    const name = `${OTHERS}: kernel on core ${core}`;
+    return { name, process: name, cores: [core], nice: -20, body };
+  });
+}
+
+/** Threads that stand for all that is not the program: the kernel's own work, and other programs. */
+export const others = (program: FittedProgram, values: Readonly<Record<string, FitValue>>): ThreadSpec[] => [
+  ...kernelWork(values),
+  ...otherPrograms(program, values),
+];
+
 /** Threads that stand for other programs on the cores; none where nobody else used them. */
-export function others(program: FittedProgram, values: Readonly<Record<string, FitValue>>): ThreadSpec[] {
+function otherPrograms(program: FittedProgram, values: Readonly<Record<string, FitValue>>): ThreadSpec[] {
   const { competing } = program;
   const mean = competing.runnable.reduce((a, b) => a + b, 0) / Math.max(1, competing.runnable.length);
   const wanted = numberOf(values, 'competing', mean);

@@ -83,13 +83,56 @@ function search(
   return best;
 }
 
+/** Preemptions a second that are too few to be looked into. */
+const FEW_PREEMPTIONS = 20;
+
+/** The kernel's short work at so many bursts a second on each core. */
+const withKernelWork = (program: FittedProgram, perSecond: number): FittedProgram => ({
+  ...withParameter(program, 'kernelWorkPerS', () => ({
+    value: round(Math.min(20_000, perSecond), 1),
+    source: 'estimated',
+    uncertainty: round(perSecond * 0.3, 1),
+    confidence: 'low',
+    how: 'From the preemptions that other programs and the program’s own threads do not explain.',
+  })),
+  inputs: program.inputs.includes('involuntary_per_s')
+    ? program.inputs
+    : [...program.inputs, 'involuntary_per_s'],
+});
+
+/**
+ * Explains by the kernel's short work what is left of the preemptions: it preempts also where cores are idle, in proportion to the CPU
+ * that the program used. Takes one simulation, and one more to correct the guess.
+ */
+function explainPreemptions(program: FittedProgram, measured: FigureSet): FittedProgram {
+  const parallelism = measured.parallelism ?? 0;
+  let fitted = program;
+  let perSecond = 0;
+  for (let run = 0; run < 2; run++) {
+    const simulated = simulateFit(fitted);
+    const left = (measured.involuntary_per_s ?? 0) - (simulatedFigures(simulated).involuntary_per_s ?? 0);
+    const isEnough = left <= Math.max(FEW_PREEMPTIONS, CLOSE_ENOUGH * (measured.involuntary_per_s ?? 0));
+    if (isEnough || parallelism <= 0) return fitted;
+    perSecond += left / parallelism;
+    fitted = withKernelWork(program, perSecond);
+    if (isLong(simulated)) break;
+  }
+  return fitted;
+}
+
 /**
  * What nobody can tell from outside about other programs, from what they did to ours: where they preempted it, the period of their
  * bursts is scaled until the simulation has as many preemptions; where all cores were busy, their number until its run-queue delay is
  * the recorded one. Both figures then are inputs of the fit, not predictions.
  */
 export function calibrateLoad(program: FittedProgram, measured: FigureSet): FittedProgram {
-  if (program.competing.source === 'none') return program;
+  return explainPreemptions(
+    program.competing.source === 'none' ? program : calibrateOthers(program, measured),
+    measured,
+  );
+}
+
+function calibrateOthers(program: FittedProgram, measured: FigureSet): FittedProgram {
   const involuntary = measured.involuntary_per_s ?? 0;
   const delayNs = measured.runqueue_ns ?? 0;
   const timed =

@@ -148,6 +148,19 @@ function competingParameters(recording: Recording, load: CompetingLoad): FitPara
       uncertainty: null,
       confidence: loaded ? 'low' : 'high',
     },
+    {
+      ...number,
+      key: 'kernelWorkPerS',
+      title: 'Short kernel work',
+      help: 'Bursts of 30 us a second on each core (kernel workers, soft interrupts) that keep to their core and preempt who is there',
+      value: 0,
+      unit: '1/s',
+      range: { min: 0, max: 20_000, integer: false },
+      source: 'assumed',
+      how: 'None: the preemptions are explained without.',
+      uncertainty: null,
+      confidence: 'medium',
+    },
   ];
 }
 
