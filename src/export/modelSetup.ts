@@ -6,6 +6,13 @@ import { type ParameterValue, parseParameters } from '../model/engine/parameters
 import type { ProgramSet } from '../model/engine/program.ts';
 import type { AnyModel, ModelRegistry } from '../model/engine/registry.ts';
 
+/** What a workload's program was built from, by the names that its preset has. */
+export interface WorkloadValues {
+  readonly settings: Readonly<Record<string, number | string>>;
+  /** ns. */
+  readonly costs: Readonly<Record<string, number>>;
+}
+
 /** Everything that a run of a model follows from. */
 export interface ModelSetup {
   /** Id of the model. */
@@ -15,6 +22,8 @@ export interface ModelSetup {
   /** Values of all the model's parameters. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly programs: ProgramSet;
+  /** Settings and costs that differ from the preset's; the programs are built from them, and are what runs. */
+  readonly workload?: WorkloadValues;
   readonly seed: number;
   /** Virtual time to stop at, ns. */
   readonly untilNs: number;
@@ -32,14 +41,33 @@ const fileSchema = z.strictObject({
   preset: z.string().nullable().default(null),
   parameters: z.record(z.string(), z.unknown()).default({}),
   programs: z.unknown(),
+  workload: z
+    .strictObject({
+      settings: z.record(z.string().max(100), z.union([z.number(), z.string().max(200)])),
+      costs: z.record(
+        z.string().max(100),
+        z.number().min(0, 'a cost must not be negative').max(MAX_UNTIL_NS),
+      ),
+    })
+    .optional(),
   seed: z.int().default(1),
   untilNs: z.int().min(1).max(MAX_UNTIL_NS),
 });
 
 /** A set-up as the text of a file, indented for a reader. */
 export function writeModelSetup(setup: ModelSetup): string {
-  const { model, preset, parameters, programs, seed, untilNs } = setup;
-  const file = { format: FORMAT, version: VERSION, model, preset, parameters, programs, seed, untilNs };
+  const { model, preset, parameters, programs, workload, seed, untilNs } = setup;
+  const file = {
+    format: FORMAT,
+    version: VERSION,
+    model,
+    preset,
+    parameters,
+    workload,
+    programs,
+    seed,
+    untilNs,
+  };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
@@ -65,10 +93,11 @@ export function readModelSetup(text: string, models: ModelRegistry): ModelSetup 
     const where = issue === undefined || issue.path.length === 0 ? 'the file' : issue.path.join('.');
     throw bad(`${where}: ${issue?.message ?? 'not valid'}`);
   }
-  const { model, preset, parameters, programs, seed, untilNs } = form.data;
+  const { model, preset, parameters, programs, workload, seed, untilNs } = form.data;
   try {
     const known = models.get(model);
     return {
+      ...(workload === undefined ? {} : { workload }),
       model,
       preset: known.definition.presets.some(({ id }) => id === preset) ? preset : null,
       parameters: parseParameters(known.definition.parameters, parameters),

@@ -17,7 +17,8 @@ export function Legend(): ReactElement {
       <span>
         <i className="md-key md-key--mark" /> mark of the program
       </span>
-      <span className="muted">
+      <span>names set in: tasks, goroutines, callbacks, locks</span>
+      <span className="muted md-legend__keys">
         Space plays, ← → step, Home and End, + and − zoom; click on the lanes to go there, drag to move
       </span>
     </div>

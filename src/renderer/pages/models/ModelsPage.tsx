@@ -5,6 +5,7 @@ import { Counters } from './Counters.tsx';
 import { ModelsContext } from './context.ts';
 import { ModelsController, type ModelsState } from './controller.ts';
 import { Legend } from './Legend.tsx';
+import { wantedSetup } from './open.ts';
 import './models.css';
 import type { ModelWorker } from './runner.ts';
 import { SetupPanel } from './SetupPanel.tsx';
@@ -25,6 +26,14 @@ let kept: Pick<ModelsState, 'a' | 'b'> | null = null;
 export const forgetSetups = (): void => {
   kept = null;
 };
+
+/** What another page asked to be shown, once. */
+function takeWanted(): Pick<ModelsState, 'a' | 'b'> | null {
+  const { setup } = wantedSetup.getState();
+  if (setup === null) return null;
+  wantedSetup.setState({ setup: null });
+  return { a: setup, b: null };
+}
 
 function Content({ controller }: { readonly controller: ModelsController }): ReactElement {
   const compares = useStore(controller.store, (s) => s.b !== null);
@@ -54,13 +63,19 @@ export function ModelsPage({
 }): ReactElement {
   const [controller, setController] = useState<ModelsController | null>(null);
   useEffect(() => {
-    const made = new ModelsController(makeWorker, kept);
+    const made = new ModelsController(makeWorker, takeWanted() ?? kept);
+    kept = made.store.getState();
     const stop = made.store.subscribe(({ a, b }) => {
       kept = { a, b };
+    });
+    const stopWanted = wantedSetup.subscribe(() => {
+      const wanted = takeWanted();
+      if (wanted !== null) made.show(wanted.a);
     });
     setController(made);
     return () => {
       stop();
+      stopWanted();
       made.dispose();
     };
   }, [makeWorker]);

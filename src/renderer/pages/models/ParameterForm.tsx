@@ -131,11 +131,11 @@ export function ParameterForm(props: {
   const details = controls(true);
   return (
     <>
-      <div className="md-form">{controls(false)}</div>
+      <div className="md-form md-params">{controls(false)}</div>
       {details.length === 0 ? null : (
         <details className="md-details">
           <summary>Machine and kernel in detail</summary>
-          <div className="md-form">{details}</div>
+          <div className="md-form md-params">{details}</div>
         </details>
       )}
     </>

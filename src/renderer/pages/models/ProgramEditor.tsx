@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useMemo, useState } from 'react';
 import { parsePrograms } from '../../../export/modelSetup.ts';
 import { ProgramError } from '../../../model/engine/errors.ts';
 import type { ProgramSet } from '../../../model/engine/program.ts';
@@ -23,12 +23,15 @@ export function ProgramEditor(props: {
   readonly onChange: (programs: ProgramSet) => void;
 }): ReactElement {
   const { model, programs, onChange } = props;
-  const [text, setText] = useState('');
-  useEffect(() => setText(JSON.stringify(programs, null, 1)), [programs]);
-  const read = text === '' ? { programs } : readPrograms(model, text);
+  const [open, setOpen] = useState(false);
+  // What is being written stays, whatever the form does meanwhile; null while nothing is.
+  const [draft, setDraft] = useState<string | null>(null);
+  const written = useMemo(() => (open ? JSON.stringify(programs, null, 1) : ''), [open, programs]);
+  const text = draft ?? written;
+  const read = draft === null ? { programs } : readPrograms(model, draft);
   const changed = 'programs' in read && JSON.stringify(read.programs) !== JSON.stringify(programs);
   return (
-    <details className="md-details">
+    <details className="md-details" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Programs as JSON</summary>
       <Field
         label="Programs"
@@ -41,15 +44,22 @@ export function ProgramEditor(props: {
             className="input input--mono input--area md-editor"
             spellCheck={false}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => setDraft(event.target.value)}
           />
         )}
       </Field>
       <div className="input-row">
-        <Button disabled={!changed} onClick={() => 'programs' in read && onChange(read.programs)}>
+        <Button
+          disabled={!changed}
+          onClick={() => {
+            if (!('programs' in read)) return;
+            onChange(read.programs);
+            setDraft(null);
+          }}
+        >
           Use these programs
         </Button>
-        <Button tone="quiet" onClick={() => setText(JSON.stringify(programs, null, 1))}>
+        <Button tone="quiet" disabled={draft === null} onClick={() => setDraft(null)}>
           Discard changes
         </Button>
       </div>

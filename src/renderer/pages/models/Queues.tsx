@@ -1,18 +1,9 @@
 import { memo, type ReactElement } from 'react';
 import { formatCount } from '../../../analysis/format.ts';
 import type { QueueItem, QueueKind } from '../../../model/engine/model.ts';
-import type { PageQueue, PageSnapshot } from './worker/pack.ts';
+import { ownerOf, phasesAround, type QueueSection, queueSections } from './queueSections.ts';
+import type { PageQueue, PageSnapshot } from './worker/snapshot.ts';
 
-/** Headings in the order in which they are shown, from the machine up. */
-const SECTIONS: readonly { readonly title: string; readonly kinds: readonly QueueKind[] }[] = [
-  { title: 'Runtime lock', kinds: ['lock'] },
-  { title: 'Event loop', kinds: ['loop-phase', 'ready-queue'] },
-  { title: 'Run queues of Ps', kinds: ['local-queue', 'global-queue'] },
-  { title: 'Cores', kinds: ['core', 'run-queue'] },
-  { title: 'Objects', kinds: ['waiters'] },
-  { title: 'Timers and waits', kinds: ['timers', 'sleepers'] },
-  { title: 'Threads and pools', kinds: ['pool'] },
-];
 type NameOf = (lane: number) => string;
 
 function Chips({
@@ -40,14 +31,8 @@ function Chips({
   );
 }
 
-const EMPTY_WORDS: Partial<Record<QueueKind, string>> = {
-  lock: 'nobody waits',
-  waiters: 'nobody waits',
-  'run-queue': 'queue empty',
-  core: '',
-  pool: '',
-  'loop-phase': '',
-};
+/** Where having nobody is not worth a word: who is there is said beside it. */
+const SILENT: readonly QueueKind[] = ['lock', 'waiters', 'run-queue', 'core', 'pool', 'loop-phase'];
 
 function Holder({
   queue,
@@ -59,53 +44,90 @@ function Holder({
   if (queue.holder === undefined || queue.kind === 'loop-phase') return null;
   if (queue.holder < 0)
     return <span className="md-holder md-holder--none">{queue.kind === 'lock' ? 'free' : 'idle'}</span>;
-  return <span className="md-holder truncate">{nameOf(queue.holder)}</span>;
+  const name = nameOf(queue.holder);
+  return (
+    <span className="md-holder truncate" title={name}>
+      {name}
+    </span>
+  );
 }
 
-const Box = memo(function Box({
-  queue,
-  below,
-  nameOf,
-}: {
-  queue: PageQueue;
-  below?: PageQueue | undefined;
-  nameOf: NameOf;
-}): ReactElement {
-  const note = queue.kind === 'core' && queue.note !== 'throttled' ? undefined : queue.note;
-  const items = below?.items ?? queue.items;
-  const empty = EMPTY_WORDS[below?.kind ?? queue.kind] ?? 'empty';
+/** The phases of a loop's iteration, with the one that it is in. */
+function Phases({ phases, now }: { readonly phases: readonly string[]; readonly now: string }): ReactElement {
   return (
-    <div className={`md-queue md-queue--${queue.kind}`}>
+    <ol className="md-phases" aria-label="Phases">
+      {phases.map((phase) => (
+        <li key={phase} aria-current={phase === now ? 'step' : undefined}>
+          {phase}
+        </li>
+      ))}
+      {phases.includes(now) ? null : <li aria-current="step">{now}</li>}
+    </ol>
+  );
+}
+
+interface BoxProps {
+  readonly queue: PageQueue;
+  /** Run queue of a core. */
+  readonly below?: PageQueue | undefined;
+  readonly phases: readonly string[] | null;
+  readonly nameOf: NameOf;
+}
+
+function BoxNote({ queue, phases }: Pick<BoxProps, 'queue' | 'phases'>): ReactElement | null {
+  const note = queue.kind === 'core' && queue.note !== 'throttled' ? undefined : queue.note;
+  if (note === undefined) return null;
+  if (phases !== null) return <Phases phases={phases} now={note} />;
+  return <div className="md-queue__note">{note}</div>;
+}
+
+const sameBox = (a: BoxProps, b: BoxProps): boolean =>
+  a.queue === b.queue &&
+  a.below === b.below &&
+  a.nameOf === b.nameOf &&
+  a.phases?.join() === b.phases?.join();
+
+const Box = memo(function Box({ queue, below, phases, nameOf }: BoxProps): ReactElement {
+  const { items, more, kind } = below ?? queue;
+  const empty = items.length > 0 || SILENT.includes(kind) ? '' : 'empty';
+  return (
+    <div className={`md-queue md-queue--${queue.kind}${items.length > 0 ? '' : ' md-queue--none'}`}>
       <div className="md-queue__head">
-        <span className="md-queue__title truncate">{queue.title}</span>
+        <span className="md-queue__title truncate" title={queue.title}>
+          {queue.title}
+        </span>
+        {empty === '' ? null : <span className="md-queue__empty">{empty}</span>}
         <Holder queue={queue} nameOf={nameOf} />
-        {queue.count === undefined ? null : <span className="badge">{queue.count}</span>}
+        {queue.count === undefined || queue.count === items.length ? null : (
+          <span className="badge" title={COUNTS[queue.kind]}>
+            {formatCount(queue.count)}
+          </span>
+        )}
       </div>
-      {note === undefined ? null : <div className="md-queue__note">{note}</div>}
-      {items.length > 0 ? (
-        <Chips items={items} more={(below ?? queue).more} />
-      ) : empty === '' ? null : (
-        <div className="md-queue__empty">{empty}</div>
-      )}
+      <BoxNote queue={queue} phases={phases} />
+      {items.length > 0 ? <Chips items={items} more={more} /> : null}
     </div>
   );
-});
+}, sameBox);
 
-/** The number that a core and its run queue have in common. */
-const suffix = (queue: PageQueue): string => queue.id.slice(queue.id.indexOf(':'));
+/** What a queue's figure counts, where it is not its items. */
+const COUNTS: Partial<Record<QueueKind, string>> = {
+  'loop-phase': 'iterations',
+  'local-queue': 'goroutines in the ring',
+  'global-queue': 'goroutines',
+  waiters: 'permits, or values in the buffer',
+};
 
-function Section({
-  title,
-  queues,
-  nameOf,
-}: {
-  title: string;
-  queues: readonly PageQueue[];
-  nameOf: NameOf;
+function Section(props: {
+  readonly section: QueueSection;
+  readonly timersFirst: boolean;
+  readonly nameOf: NameOf;
 }): ReactElement {
-  const runQueues = new Map(queues.filter((q) => q.kind === 'run-queue').map((q) => [suffix(q), q]));
-  const cores = new Set(queues.filter((q) => q.kind === 'core').map(suffix));
-  const heads = queues.filter((q) => q.kind !== 'run-queue' || !cores.has(suffix(q)));
+  const { section, timersFirst, nameOf } = props;
+  const { title, queues } = section;
+  const runQueues = new Map(queues.filter((q) => q.kind === 'run-queue').map((q) => [ownerOf(q), q]));
+  const cores = new Set(queues.filter((q) => q.kind === 'core').map(ownerOf));
+  const heads = queues.filter((q) => q.kind !== 'run-queue' || !cores.has(ownerOf(q)));
   return (
     <section>
       <h3 className="md-section">{title}</h3>
@@ -114,7 +136,8 @@ function Section({
           <Box
             key={queue.id}
             queue={queue}
-            below={queue.kind === 'core' ? runQueues.get(suffix(queue)) : undefined}
+            below={queue.kind === 'core' ? runQueues.get(ownerOf(queue)) : undefined}
+            phases={phasesAround(queues, queue, timersFirst)}
             nameOf={nameOf}
           />
         ))}
@@ -123,22 +146,18 @@ function Section({
   );
 }
 
-/** All queues of a model as they stand at the cursor. */
-export function Queues({
-  snapshot,
-  nameOf,
-}: {
+/** All queues of a model as they stand at the cursor. @param timersFirst whether a loop begins with its timers */
+export function Queues(props: {
   readonly snapshot: PageSnapshot;
+  readonly timersFirst: boolean;
   readonly nameOf: NameOf;
 }): ReactElement {
+  const { snapshot, timersFirst, nameOf } = props;
   return (
     <>
-      {SECTIONS.map(({ title, kinds }) => {
-        const queues = snapshot.queues.filter((queue) => kinds.includes(queue.kind));
-        return queues.length === 0 ? null : (
-          <Section key={title} title={title} queues={queues} nameOf={nameOf} />
-        );
-      })}
+      {queueSections(snapshot.queues).map((section) => (
+        <Section key={section.title} section={section} timersFirst={timersFirst} nameOf={nameOf} />
+      ))}
     </>
   );
 }

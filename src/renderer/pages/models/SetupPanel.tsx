@@ -7,8 +7,11 @@ import { useTheme } from '../session/timeline/useTheme.ts';
 import { useModels, useModelsState } from './context.ts';
 import { loadSetup, MAX_UNTIL_NS, type PictureFormat, savePicture, saveSetup } from './files.ts';
 import { NumberField, ParameterForm } from './ParameterForm.tsx';
+import { PresetPicker } from './PresetPicker.tsx';
 import { ProgramEditor } from './ProgramEditor.tsx';
-import { presetSetup, withThreadCount } from './setups.ts';
+import { ProgramForm } from './ProgramForm.tsx';
+import { knownOf, ownSetup, presetSetup } from './setups.ts';
+import { WorkloadForm } from './WorkloadForm.tsx';
 
 /** Model and preset of the active variant. */
 function Choice(): ReactElement {
@@ -34,46 +37,23 @@ function Choice(): ReactElement {
           </select>
         )}
       </Field>
-      <Field label="Preset" note={preset?.summary ?? 'A set-up of your own.'}>
-        {(ties) => (
-          <select
-            {...ties}
-            className="input"
-            value={setup.preset ?? ''}
-            onChange={(event) => controller.change(presetSetup(model, event.target.value))}
-          >
-            {preset === undefined ? <option value="">Own set-up</option> : null}
-            {model.definition.presets.map(({ id, title }) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <PresetPicker
+        model={setup.model}
+        preset={setup.preset}
+        title={preset?.title ?? 'Own set-up'}
+        note={preset?.summary ?? 'A set-up of your own.'}
+        onChoose={(choice) => controller.change(presetSetup(MODELS.get(choice.model), choice.id))}
+      />
     </div>
   );
 }
 
-const COUNTS = { min: 1, max: 100_000, integer: true };
-
-/** How many of each thread there are, how long to run, and the seed. */
+/** How long to run, and the seed. */
 function Extent(): ReactElement {
   const controller = useModels();
   const setup = useModelsState((s) => s[s.active] ?? s.a);
   return (
-    <div className="md-form">
-      {setup.programs.threads.slice(0, 6).map((thread, index) => (
-        <NumberField
-          // biome-ignore lint/suspicious/noArrayIndexKey: two threads of a program may have one name
-          key={index}
-          label={`Count of “${thread.name}”`}
-          help="How many equal threads, tasks or goroutines there are from the start"
-          range={COUNTS}
-          value={thread.count ?? 1}
-          onChange={(count) => controller.change(withThreadCount(setup, index, count))}
-        />
-      ))}
+    <div className="md-form md-params">
       <NumberField
         label="Run length"
         unit="ms"
@@ -149,6 +129,9 @@ export function SetupPanel(): ReactElement {
   const active = useModelsState((s) => s.active);
   const compares = useModelsState((s) => s.b !== null);
   const model = MODELS.get(setup.model);
+  const known = knownOf(setup);
+  // Another model or preset begins with fields of its own.
+  const form = `${active}:${setup.model}:${setup.preset}`;
   return (
     <aside className="md-setup" aria-label="Set-up">
       <div className="md-setup__head">
@@ -172,6 +155,14 @@ export function SetupPanel(): ReactElement {
         ) : null}
       </div>
       <Choice />
+      {known === null ? null : (
+        <WorkloadForm
+          key={`workload:${form}`}
+          setup={setup}
+          known={known}
+          onChange={(next) => controller.change(next)}
+        />
+      )}
       {/* A model's own fields begin anew with it. */}
       <ParameterForm
         key={`${active}:${setup.model}`}
@@ -182,10 +173,11 @@ export function SetupPanel(): ReactElement {
         }
       />
       <Extent key={`extent:${active}:${setup.model}`} />
+      <ProgramForm key={`program:${form}`} setup={setup} />
       <ProgramEditor
         model={model}
         programs={setup.programs}
-        onChange={(programs) => controller.change({ ...setup, programs, preset: null })}
+        onChange={(programs) => controller.change(ownSetup(setup, programs))}
       />
       <FileButtons />
     </aside>

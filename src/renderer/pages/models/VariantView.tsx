@@ -1,4 +1,4 @@
-import { type ReactElement, useCallback } from 'react';
+import { type ReactElement, useCallback, useMemo } from 'react';
 import { formatDuration, formatNumber } from '../../../analysis/format.ts';
 import type { Deadlock } from '../../../model/locks/wait-graph.ts';
 import { MODELS } from '../../../model/models.ts';
@@ -10,6 +10,7 @@ import type { VariantKey } from './controller.ts';
 import { LaneCanvas } from './LaneCanvas.tsx';
 import { Queues } from './Queues.tsx';
 import { StepList, StepSentence } from './Steps.tsx';
+import { isChanged } from './setups.ts';
 import { LIMITS, laneCount, laneName, type ModelRun } from './worker/protocol.ts';
 
 function DeadlockBanner({ deadlock }: { readonly deadlock: Deadlock }): ReactElement {
@@ -87,11 +88,16 @@ function Head({
   const compares = useModelsState((s) => s.b !== null);
   const { definition } = MODELS.get(setup.model);
   const preset = definition.presets.find(({ id }) => id === setup.preset);
+  const changed = useMemo(() => setup.workload !== undefined || isChanged(setup), [setup]);
   return (
     <header className="md-variant__head">
       <h2 className="truncate">
         {compares ? `${variant.toUpperCase()}: ` : ''}
-        {definition.title} <span className="muted">{preset?.title ?? 'own set-up'}</span>
+        {definition.title}{' '}
+        <span className="muted">
+          {preset?.title ?? 'own set-up'}
+          {changed ? ', changed' : ''}
+        </span>
       </h2>
       <Progress variant={variant} />
       {run?.parallelism == null ? null : (
@@ -118,7 +124,11 @@ function QueuePanel({
       {snapshot === null ? (
         <p className="muted">No queues yet.</p>
       ) : (
-        <Queues snapshot={snapshot} nameOf={nameOf} />
+        <Queues
+          snapshot={snapshot}
+          timersFirst={run.setup.parameters['libuv'] === '<=1.44'}
+          nameOf={nameOf}
+        />
       )}
     </section>
   );

@@ -88,11 +88,23 @@ export class ModelsController {
     return Math.max(1000, ...spans);
   }
 
+  /** Set-up of the active variant. */
+  setup(): ModelSetup {
+    const { active, a, b } = this.store.getState();
+    return active === 'a' ? a : (b ?? a);
+  }
+
   /** Gives the active variant another set-up and runs it. */
   change(setup: ModelSetup): void {
     const { active } = this.store.getState();
     this.store.setState(active === 'a' ? { a: setup } : { b: setup });
     this.runner(active).run(setup);
+  }
+
+  /** Shows one set-up alone. */
+  show(setup: ModelSetup): void {
+    this.compare(false);
+    this.change(setup);
   }
 
   /** Adds B, equal to A and ready to be changed; or takes B away. */

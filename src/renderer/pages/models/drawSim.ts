@@ -21,6 +21,8 @@ import { laneCount, laneName, type ModelRun } from './worker/protocol.ts';
 export const LANE_HEIGHT = 26;
 export const GUTTER = 118;
 export const AXIS = 24;
+/** By which what runs inside threads stands in, px. */
+const INDENT = 10;
 const BAR_TOP = 4;
 const BAR = LANE_HEIGHT - 8;
 /** Least width of a sleep that is named, px. */
@@ -138,7 +140,8 @@ function drawLane(
   drawReasons(surface, picture, run, y, paints, plot.widthPx);
 }
 
-function drawName(surface: Surface, name: string, y: number, paints: Paints): void {
+/** Tasks, goroutines and callbacks stand in from the threads that run them. */
+function drawName(surface: Surface, name: string, inside: boolean, y: number, paints: Paints): void {
   const { timeline } = paints.palette;
   surface.fillStyle = timeline.background;
   surface.fillRect(0, y, GUTTER, LANE_HEIGHT);
@@ -147,8 +150,9 @@ function drawName(surface: Surface, name: string, y: number, paints: Paints): vo
   surface.font = '12px system-ui, sans-serif';
   surface.textAlign = 'left';
   surface.textBaseline = 'middle';
-  surface.fillStyle = timeline.label;
-  surface.fillText(cut(name, GUTTER - 16), 8, y + LANE_HEIGHT / 2 + 1);
+  surface.fillStyle = inside ? timeline.labelMuted : timeline.label;
+  const x = inside ? 8 + INDENT : 8;
+  surface.fillText(cut(name, GUTTER - 8 - x), x, y + LANE_HEIGHT / 2 + 1);
 }
 
 /** Marks of programs as ticks at their lane's top, and a deadlock as a line. */
@@ -227,7 +231,7 @@ export function drawSim(surface: Surface, frame: SimFrame, paints: Paints): void
   const rows = rowsInSight(laneCount(run), LANE_HEIGHT, scrollTop, height - AXIS);
   for (let i = rows.first; i < rows.end; i++) {
     const y = AXIS + i * LANE_HEIGHT - scrollTop;
-    drawName(surface, laneName(run, i) ?? '', y, paints);
+    drawName(surface, laneName(run, i) ?? '', run.lanes.threads[i] !== 1, y, paints);
     drawLane(surface, frame, i, y, plot, paints, waits);
   }
   drawMoments(surface, frame, plot, rows, paints);

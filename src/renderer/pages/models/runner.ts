@@ -3,7 +3,7 @@ import type { ModelSetup } from '../../../export/modelSetup.ts';
 import type { StepReport } from '../../../model/engine/model.ts';
 import { lastAtOrBefore } from '../../layout/simLanes.ts';
 import { sharedSnapshot } from './sharedSnapshot.ts';
-import type { PageSnapshot } from './worker/pack.ts';
+import type { PageSnapshot } from './worker/snapshot.ts';
 import type { FromWorker, ModelRun, RunFault, ToWorker } from './worker/protocol.ts';
 import { CHUNK } from './worker/stepIndex.ts';
 import type { StepPlace } from './worker/stepper.ts';

@@ -1,4 +1,4 @@
-import type { PageQueue, PageSnapshot } from './worker/pack.ts';
+import type { PageQueue, PageSnapshot } from './worker/snapshot.ts';
 
 const sameItems = (a: PageQueue['items'], b: PageQueue['items']): boolean =>
   a.length === b.length &&

@@ -1,6 +1,7 @@
 import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { forgetSetups, ModelsPage } from '../../../../src/renderer/pages/models/ModelsPage.tsx';
+import { openPreset } from '../../../../src/renderer/pages/models/open.ts';
 import { appOn, renderIn } from '../appFixtures.tsx';
 import { fakeWorker } from './support.ts';
 
@@ -20,6 +21,13 @@ const open = async (answers = {}) => {
 };
 const choose = (label: string, value: string): void => {
   fireEvent.change(screen.getByLabelText(label), { target: { value } });
+};
+const choosePreset = (id: string): void => {
+  fireEvent.click(screen.getByLabelText('Preset'));
+  fireEvent.change(screen.getByLabelText('Preset'), { target: { value: id } });
+  const option = screen.getAllByRole('option').find((one) => one.querySelector('code')?.textContent === id);
+  if (option === undefined) throw new Error(`no preset ${id}`);
+  fireEvent.click(option);
 };
 const sentence = (): string => document.querySelector('.md-sentence')?.textContent ?? '';
 const key = (name: string): void => {
@@ -66,8 +74,7 @@ test('compares two variants and says in what they differ', async () => {
 
 test('shows a deadlock with its cycle', async () => {
   await open();
-  choose('Model', 'kernel');
-  choose('Preset', 'deadlock');
+  choosePreset('deadlock');
   const cycle = await screen.findByRole('list', { name: 'Who waits for whom' });
   const links = within(cycle).getAllByRole('listitem');
   expect(links.map((link) => link.textContent)).toContainEqual(
@@ -99,4 +106,46 @@ test('exports the set-up as it stands', async () => {
   const [saved] = askedFor('files.saveText') as { suggestedName: string; text: string }[];
   expect(saved?.suggestedName).toBe('gil-two-spinners.json');
   expect(JSON.parse(saved?.text ?? '')).toMatchObject({ model: 'gil', parameters: { cores: 3 } });
+});
+
+test('a duration is a field: an edit runs at once, the JSON stays in step, nonsense is refused', async () => {
+  const { askedFor } = await open({ 'files.saveText': () => '/tmp/gil.json' });
+  choosePreset('convoy');
+  const field = await screen.findByLabelText(/^server, compute \(threads\[0\]/);
+  const before = screen.getByText(/^Events simulated/).nextSibling?.textContent;
+  fireEvent.change(field, { target: { value: '-2' } });
+  expect(screen.getByText('A time cannot be negative')).toBeTruthy();
+  fireEvent.change(field, { target: { value: '2 ms' } });
+  expect(screen.queryByText('A time cannot be negative')).toBeNull();
+  await waitFor(() =>
+    expect(screen.getByText(/^Events simulated/).nextSibling?.textContent).not.toBe(before),
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Export set-up' }));
+  await waitFor(() => expect(askedFor('files.saveText')).toHaveLength(1));
+  const [saved] = askedFor('files.saveText') as { text: string }[];
+  expect(JSON.parse(saved?.text ?? '').preset).toBe('convoy');
+  expect(saved?.text).toContain('2000000');
+  expect(screen.getByText(/, changed/)).toBeTruthy();
+});
+
+test('a workload shows its settings and costs first; a change builds its program anew', async () => {
+  await open();
+  choosePreset('go-fetch-channel');
+  const requests = await screen.findByLabelText('Requests');
+  fireEvent.change(requests, { target: { value: '3' } });
+  await waitFor(() =>
+    expect((screen.getByLabelText(/^main, spawn fetch, of them/) as HTMLInputElement).value).toBe('3'),
+  );
+  fireEvent.change(screen.getByLabelText('Cost of answer'), { target: { value: 'soon' } });
+  expect(screen.getByText('Enter a number')).toBeTruthy();
+});
+
+test('another page opens a preset here, while the page is shown and before', async () => {
+  await open();
+  act(() => void openPreset({ go: () => {} }, 'go-errgroup'));
+  await waitFor(() =>
+    expect((screen.getByLabelText('Preset') as HTMLInputElement).value).toBe(
+      'The first error cancels the rest',
+    ),
+  );
 });

@@ -1,11 +1,8 @@
 import type { ModelSetup } from '../../../../export/modelSetup.ts';
-import type { ModelSnapshot, QueueView, SimulationResult } from '../../../../model/engine/model.ts';
+import type { SimulationResult } from '../../../../model/engine/model.ts';
 import type { Mark, SimLane } from '../../../../model/engine/trace.ts';
 import { type SimIntervals, sumIntervals } from '../../../layout/simLanes.ts';
 import type { Limits, ModelRun, RunFault, RunLanes, RunMarks } from './protocol.ts';
-
-/** Items of one queue that cross to the page; the rest is counted. */
-const QUEUE_ITEMS = 12;
 
 const emptyColumns = (length: number): SimIntervals => ({
   startNs: new Float64Array(length),
@@ -110,25 +107,3 @@ export const buffersOf = ({ intervals, lanes, marks }: ModelRun): ArrayBuffer[] 
   [...Object.values(intervals), ...Object.values(lanes), ...Object.values(marks)]
     .filter((column) => typeof column !== 'string')
     .map((column: { readonly buffer: ArrayBufferLike }) => column.buffer as ArrayBuffer);
-
-/** A queue as the page shows it: its first items, and how many there are. */
-export interface PageQueue extends QueueView {
-  /** Items that there are beyond those of `items`. */
-  readonly more: number;
-}
-
-/** A snapshot that is bounded, however many stand in a queue. */
-export interface PageSnapshot {
-  readonly timeNs: number;
-  readonly queues: readonly PageQueue[];
-}
-
-/** The first items of every queue. */
-export const packSnapshot = ({ timeNs, queues }: ModelSnapshot): PageSnapshot => ({
-  timeNs,
-  queues: queues.map((queue) => ({
-    ...queue,
-    items: queue.items.slice(0, QUEUE_ITEMS),
-    more: Math.max(0, queue.items.length - QUEUE_ITEMS),
-  })),
-});

@@ -1,6 +1,6 @@
 import type { Simulation, StepReport } from '../../../../model/engine/model.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { type PageSnapshot, packSnapshot } from './pack.ts';
+import { type PageSnapshot, packSnapshot } from './snapshot.ts';
 import { CHUNK, StepIndex, type StepMark } from './stepIndex.ts';
 import { Walker } from './walker.ts';
 
