@@ -1,9 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { missesOf } from '../../scripts/overlayMisses.ts';
 import type { OverlayJson } from '../../src/analysis/overlay/json.ts';
-import { METRIC_KEYS } from '../../src/domain/overlay.ts';
 import { savedFit } from '../../src/service/overlay.ts';
 import { openSession } from '../../src/store/index.ts';
 import { runCli, scratch } from '../support/cli.ts';
@@ -27,56 +25,24 @@ async function laid(path: string, args: readonly string[] = []): Promise<Overlay
   return JSON.parse(stdout) as OverlayJson;
 }
 
-const disturbed = ({ measured }: OverlayJson): boolean =>
-  (measured.runqueue_ns ?? 0) > 0.05 * (measured.wall_ns ?? 0);
-
-/** Examples whose wall time is mostly waiting: the load of the machine does not decide how well they fit. */
-const STEADY: readonly (readonly [string, string])[] = [
-  ['py-io-threads', 'gil'],
-  ['py-asyncio-taskgroup', 'asyncio'],
-  ['py-semaphore', 'kernel'],
-  ['py-deadlock', 'kernel'],
-  ['go-select', 'gmp'],
-  ['go-channel-buffered', 'gmp'],
-  ['node-io-loop', 'node'],
-];
-
-test.each(STEADY)(
-  '%s is fitted by the model %s: wall time, parallelism and CPU shares agree',
-  async (id, model) => {
-    const path = await recorded(id);
-    if (path === null) return;
-    const one = await laid(path);
-    expect(one).toMatchObject({ model, workload: id, finished: true });
-    const misses = missesOf(one).filter((miss) => miss !== 'voluntary' && miss !== 'involuntary');
-    // Where it had to wait for a core for long, others decided how long it took: no more than the shares of CPU then can be asked for.
-    if (disturbed(one)) misses.splice(0, misses.length, ...misses.filter((miss) => miss !== 'wall'));
-    expect(misses, JSON.stringify({ measured: one.measured, simulated: one.simulated })).toEqual([]);
-  },
-);
-
-/** Examples that compute: how the machine's load came and went decides wall time, but not who did the work. */
-const COMPUTING: readonly (readonly [string, string])[] = [
-  ['py-threadpool-cpu-8', 'gil'],
-  ['py-multiprocessing-process', 'multiprocessing'],
-  ['go-cpu-parallel', 'gmp'],
-  ['node-worker-pool', 'node'],
-];
-
-test.each(COMPUTING)(
-  '%s is fitted by the model %s: the CPU is the recorded one, the run ends',
-  async (id, model) => {
-    const path = await recorded(id);
-    if (path === null) return;
-    const one = await laid(path);
-    expect(one).toMatchObject({ model, workload: id, finished: true });
-    const cpu = (one.simulated.cpu_ns ?? 0) / (one.measured.cpu_ns ?? 1);
-    expect(cpu).toBeGreaterThan(0.93);
-    expect(cpu).toBeLessThan(1.07);
-    for (const side of [one.measured, one.simulated])
-      expect(Object.keys(side).sort()).toEqual([...METRIC_KEYS].sort());
-  },
-);
+test('an example is fitted as its own program unless the recorded slices are asked for; both are simulated again from the file', async () => {
+  const path = await recorded('py-io-threads');
+  if (path === null) return;
+  const [known, slices] = [await laid(path, ['--fit', 'known']), await laid(path, ['--fit', 'slices'])];
+  expect([known.program, slices.program]).toEqual(['known', 'slices']);
+  const keys = known.fit.parameters.map(({ key }) => key);
+  expect(keys).toEqual(expect.arrayContaining(['cost.start', 'workload.requests', 'workload.delay']));
+  expect(slices.fit.parameters.some(({ key }) => /^(cost|workload)\./.test(key))).toBe(false);
+  // Twice the delay of each request, by hand: the sleeps of the threads are twice as long.
+  const delay = Number(known.fit.parameters.find(({ key }) => key === 'workload.delay')?.value);
+  const slower = await laid(path, ['--fit', 'known', '--set', `workload.delay=${2 * delay}`, '--save']);
+  expect(slower.simulated.wall_ns).toBeGreaterThan((known.simulated.wall_ns ?? 0) + 0.9 * delay * 1e9);
+  expect(slower.measured).toEqual(known.measured);
+  expect(savedFit(path)).toMatchObject({
+    program: { known: { workload: 'py-io-threads' } },
+    overrides: { 'workload.delay': 2 * delay },
+  });
+});
 
 test('without the GIL the same threads run at once; the measured side stays', async () => {
   const path = await recorded('py-threadpool-cpu-8');
@@ -113,6 +79,8 @@ test.each([
   [['--set', 'colour=red'], 1, /no parameter colour/],
   [['--set', 'cores'], 2, /KEY=VALUE/],
   [['--model', 'cobol'], 2, /one of kernel/],
+  [['--fit', 'guess'], 2, /one of known, slices/],
+  [['--fit', 'known'], 1, /recorded no example of the catalogue.*--fit slices/],
 ])('%j: exit code %i, the reason on stderr, nothing on stdout', async (args, code, reason) => {
   const path = join(files.dir, 'fixture.switchyard');
   cpSync(join(import.meta.dirname, '../fixtures/sessions/v2.switchyard'), path);
