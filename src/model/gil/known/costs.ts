@@ -13,6 +13,7 @@ import {
   repeat,
   SECOND,
   send,
+  sleepS,
   US,
 } from '../../kernel/known/parts.ts';
 import { CREATE, type GilKnown, joinThreads, START, startThreads, threaded } from './parts.ts';
@@ -62,14 +63,14 @@ const crowd: GilKnown = {
   title: 'Threads by the thousand',
   summary:
     'Each is started, waits for the event and ends with it; starting costs the main thread a hand-over each.',
-  settings: { most: 4000, share: 0.1 },
+  settings: { most: 4000, share: 0.1, hold: 0.5 },
   costs: {
     start: START,
     create: { ...CREATE, spentBy: 'main' },
     thread: cpu(30 * US, 'thread, from its start to its end', 'thread'),
   },
   parameters: { cores: 2 },
-  untilNs: 0.6 * SECOND,
+  untilNs: 1.2 * SECOND,
   // The program stops early where memory (`share`) or a limit of the system runs out: the model has neither.
   build: (settings, costs) => {
     const { setting, cost } = reader(settings, costs);
@@ -78,6 +79,7 @@ const crowd: GilKnown = {
       [
         compute(cost('start')),
         startThreads('thread', times, each * cost('create')),
+        sleepS(setting('hold')),
         close('leave'),
         joinThreads('thread'),
       ],

@@ -1,3 +1,4 @@
+import { CONDITION_KNOWN } from './conditions.ts';
 import { COST_KNOWN } from './costs.ts';
 import { COUNTER_KNOWN } from './counters.ts';
 import { CPU_KNOWN } from './cpu.ts';
@@ -14,6 +15,7 @@ export const GIL_KNOWN: readonly GilKnown[] = [
   ...OUTSIDE_KNOWN,
   ...COUNTER_KNOWN,
   ...SYNC_KNOWN,
+  ...CONDITION_KNOWN,
   ...TROUBLE_KNOWN,
   ...COST_KNOWN,
 ];
