@@ -165,19 +165,29 @@ export function fitRecording(
   { source, span }: KnownRequest = ANY,
 ): FittedProgram {
   const chosen = chosenFit(recording, asked, workload);
-  const base = slicesProgram(recording, chosen, workload);
   const obstacle = knownObstacle(recording, workload, chosen.fit);
   if (source === 'known' && obstacle !== null)
     impossible(`The known program cannot be fitted: ${obstacle}. Fit the recorded slices: --fit slices`);
-  const isKnown = obstacle === null;
-  const known = isKnown && source !== 'slices' ? knownProgram(recording, base, workload, span) : null;
-  const tooShort = refusalOf(recording, false);
+  const base = slicesProgram(recording, chosen, workload);
+  const isKnown = obstacle === null && source !== 'slices';
+  const known = isKnown ? knownProgram(recording, base, workload, span) : null;
   const figures = measuredFigures(recording);
-  if (known === null) {
-    if (tooShort !== null) impossible(tooShort);
-    return calibrateLoad(base, figures);
-  }
-  const loaded = calibrateLoad(known, figures);
-  if (source === 'known' || tooShort !== null) return loaded;
-  return better(recording, loaded, calibrateLoad(base, figures));
+  const loaded = known === null ? null : calibrateLoad(known, figures);
+  const tooShort = refusalOf(recording, false);
+  if (loaded !== null && (source === 'known' || tooShort !== null)) return loaded;
+  if (tooShort !== null) impossible(tooShort);
+  const replayed = calibrateLoad(replayOf(recording, base, asked, workload), figures);
+  return loaded === null ? replayed : better(recording, loaded, replayed);
+}
+
+/** The recorded slices under the model that fits them best where none was asked for: a known program's may be another. */
+function replayOf(
+  recording: Recording,
+  base: FittedProgram,
+  asked: FitId | null,
+  workload: KnownWorkload | null,
+): FittedProgram {
+  if (asked !== null || workload === null) return base;
+  const chosen = chosenFit(recording, null, { id: workload.id, model: workload.model });
+  return chosen.fit === base.fit ? base : slicesProgram(recording, chosen, workload);
 }
