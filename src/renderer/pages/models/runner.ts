@@ -3,8 +3,8 @@ import type { ModelSetup } from '../../../export/modelSetup.ts';
 import type { StepReport } from '../../../model/engine/model.ts';
 import { lastAtOrBefore } from '../../layout/simLanes.ts';
 import { sharedSnapshot } from './sharedSnapshot.ts';
-import type { PageSnapshot } from './worker/snapshot.ts';
 import type { FromWorker, ModelRun, RunFault, ToWorker } from './worker/protocol.ts';
+import type { PageSnapshot } from './worker/snapshot.ts';
 import { CHUNK } from './worker/stepIndex.ts';
 import type { StepPlace } from './worker/stepper.ts';
 
