@@ -4,8 +4,8 @@ import type { StepReport } from '../../../../src/model/engine/model.ts';
 import { MODELS } from '../../../../src/model/models.ts';
 import { heldStep, ModelRunner } from '../../../../src/renderer/pages/models/runner.ts';
 import { presetSetup } from '../../../../src/renderer/pages/models/setups.ts';
-import { packSnapshot } from '../../../../src/renderer/pages/models/worker/snapshot.ts';
 import { laneName } from '../../../../src/renderer/pages/models/worker/protocol.ts';
+import { packSnapshot } from '../../../../src/renderer/pages/models/worker/snapshot.ts';
 import { fakeWorker } from './support.ts';
 
 // A busy machine takes longer; nothing here says how long a run may take.
