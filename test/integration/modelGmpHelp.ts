@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SimulationResult } from '../../src/model/engine/model.ts';
-import type { Op, ProgramSet } from '../../src/model/engine/program.ts';
+import type { Op, ProgramSet, ThreadSpec } from '../../src/model/engine/program.ts';
 import { type SchedSample, SchedTraceReader } from '../../src/probe/schedtrace.ts';
 
 const MS = 1_000_000;
@@ -12,9 +12,18 @@ const SOURCE = join(import.meta.dirname, '..', 'fixtures', 'model-gmp', 'go');
 /** What the program says of itself. */
 export interface Measured {
   readonly wallMs: number;
+  /** CPU of the whole process, of the threads that run goroutines, of sysmon, and of the hogs beside it. */
   readonly cpuMs: number;
-  /** How much longer than asked a short sleep took, us: timer slack and wake-up latency of the machine at hand. */
+  readonly machinesCpuMs: number;
+  readonly sysmonCpuMs: number;
+  readonly hogsCpuMs: number;
+  /** Switches of the threads that run goroutines. */
+  readonly voluntary: number;
+  readonly involuntary: number;
+  /** What a short sleep in the kernel takes longer than asked at least, how much that varies, and its CPU, us. */
   readonly wakeUs: number;
+  readonly jitterUs: number;
+  readonly sleepCpuUs: number;
   /** How long its threads waited for cores, all together. */
   readonly queuedMs: number;
   /** The same of the threads that ran most, one for each P: what other load cost those that computed. */
@@ -23,6 +32,8 @@ export interface Measured {
   readonly slicesMs: readonly number[] | null;
   /** Share of the time that each of the spinning goroutines ran. */
   readonly shares: readonly number[] | null;
+  /** How long after the first reader the second one began. */
+  readonly apartMs: readonly number[] | null;
 }
 
 export interface RealRun extends Measured {
@@ -56,15 +67,40 @@ export function buildProgram(): { readonly path: string; readonly remove: () => 
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Runs one of the program's loads and reads its scheduler's trace, if `traceMs` is not 0. */
+/** How the program is run. */
+export interface RunOptions {
+  /** GOMAXPROCS. */
+  readonly procs: number;
+  /** Period of its scheduler's trace; 0 for none. */
+  readonly traceMs: number;
+  /** Nice values of processes that spin beside it, one each. */
+  readonly hogs?: readonly number[];
+}
+
+/**
+ * Puts a session before all others, then runs a command in it. Where the kernel groups processes by session (autogroup),
+ * a nice value counts only inside its own group, so that the group's own one must be set; a user other than root may
+ * not, and runs it as it is.
+ */
+const FIRST_OF_ALL = '{ echo -20 > /proc/self/autogroup; } 2>/dev/null; exec "$@"';
+
+/** Runs one of the program's loads in a session of its own and reads its scheduler's trace, if there is one. */
 export async function runReal(
   path: string,
   args: readonly string[],
-  options: { readonly procs: number; readonly traceMs: number },
+  { procs, traceMs, hogs = [] }: RunOptions,
 ): Promise<RealRun> {
-  const debug = options.traceMs > 0 ? { GODEBUG: `schedtrace=${options.traceMs}` } : {};
-  const env = { PATH: process.env['PATH'] ?? '', GOMAXPROCS: String(options.procs), ...debug };
-  const child = spawn(path, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    GOMAXPROCS: String(procs),
+    HOGS: hogs.join(','),
+    ...(traceMs > 0 ? { GODEBUG: `schedtrace=${traceMs}` } : {}),
+  };
+  const child = spawn('sh', ['-c', FIRST_OF_ALL, 'sh', path, ...args], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let trace = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -85,21 +121,26 @@ function samplesOf(trace: string): SchedSample[] {
     if (inside) samples.push(sample);
   });
   for (const line of trace.split('\n')) {
-    if (reader.line(line) === 'sched') continue;
-    if (line === 'BEGIN' || line === 'END') inside = line === 'BEGIN';
+    // The runtime writes its lines piece by piece, so that these may stand at the end of one that is not yet whole.
+    const edge = /(BEGIN|END)$/.exec(line)?.[1];
+    if (edge !== undefined) inside = edge === 'BEGIN';
+    else reader.line(line);
   }
   return samples;
 }
 
+/** Share of the Ps' time in which a run that computes all the time did not: 0 with the cores to itself. */
+export const lostShare = ({ wallMs, cpuMs, procs }: RealRun): number => 1 - cpuMs / (wallMs * procs);
+
 /**
- * The run of `times` in which the threads waited least for cores: other load on the machine is no matter of the
- * model.
+ * Of at most `times` runs of a load that computes all the time the one that lost the least of its Ps: what else the
+ * machine does can only add, and is no matter of the model. The first that lost less than `enough` is taken.
  */
-export async function quietest(times: number, run: () => Promise<RealRun>): Promise<RealRun> {
+export async function quietest(times: number, enough: number, run: () => Promise<RealRun>): Promise<RealRun> {
   let best = await run();
-  for (let i = 1; i < times; i++) {
+  for (let i = 1; i < times && lostShare(best) > enough; i++) {
     const next = await run();
-    if (next.queuedMs / next.wallMs < best.queuedMs / best.wallMs) best = next;
+    if (lostShare(next) < lostShare(best)) best = next;
   }
   return best;
 }
@@ -111,6 +152,15 @@ const CALIBRATION: readonly Op[] = [
   { op: 'compute', ns: 100 * MS },
   { op: 'mark', label: 'begin' },
 ];
+
+/** Processes that spin beside the program. */
+export const hogThreads = (nices: readonly number[]): ThreadSpec[] =>
+  nices.map((nice, index) => ({
+    name: `hog ${index}`,
+    process: 'hogs',
+    nice,
+    body: [{ op: 'forever', body: [{ op: 'compute', ns: 10 * MS }] }],
+  }));
 
 const worker = (body: readonly Op[], count: number): ProgramSet => ({
   threads: [
@@ -131,7 +181,7 @@ export const loads = {
           times,
           body: [
             // nanosleep, with the timer slack of 50 us that Linux adds.
-            { op: 'blockingIo', ns: 5 * MS + 55_000 },
+            { op: 'blockingIo', ns: 5 * MS + 50_000 },
             { op: 'compute', ns: Math.round(micros * 1000) },
           ],
         },
@@ -224,6 +274,28 @@ export function simulatedLooks(result: SimulationResult, procs: number, stepMs: 
     });
   }
   return looks;
+}
+
+export interface ThreadFigures {
+  readonly cpuMs: number;
+  readonly voluntary: number;
+  readonly involuntary: number;
+  readonly queuedMs: number;
+}
+
+/** What the simulated threads that run goroutines used, together; with their CPU before the work. */
+export function machinesOf(result: SimulationResult): ThreadFigures {
+  const lanes = result.lanes.filter(
+    ({ kind, group, name }) => kind === 'thread' && group === 'main' && name !== 'sysmon',
+  );
+  const sum = (figure: 'cpuNs' | 'voluntary' | 'involuntary' | 'runqueueNs'): number =>
+    lanes.reduce((total, { counters }) => total + counters[figure], 0);
+  return {
+    cpuMs: sum('cpuNs') / MS,
+    voluntary: sum('voluntary'),
+    involuntary: sum('involuntary'),
+    queuedMs: sum('runqueueNs') / MS,
+  };
 }
 
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
