@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ReaderError } from '../domain/error.ts';
-import type { Ns } from '../domain/units.ts';
+import { type Ns, ns } from '../domain/units.ts';
+import { readModelSetup } from '../export/modelSetup.ts';
 import { BudgetError, ProgramError } from '../model/engine/errors.ts';
+import { estimatedCosts, type KnownProgram } from '../model/engine/known.ts';
 import type { Simulation } from '../model/engine/model.ts';
 import type { ParameterValue } from '../model/engine/parameters.ts';
 import type { AnyModel } from '../model/engine/registry.ts';
+import { KNOWN_PROGRAMS } from '../model/known.ts';
 import { MODELS } from '../model/models.ts';
 import { type CliContext, print } from './context.ts';
-import { modelHelp, simulationText } from './modelText.ts';
+import { modelHelp, simulationText, workloadHelp } from './modelText.ts';
 import { parseCount, parseSeconds } from './options.ts';
 import { renderTable } from './table.ts';
 
@@ -18,8 +21,10 @@ interface ModelFlags {
   readonly preset?: string;
   readonly set: Values;
   readonly program?: string;
+  readonly setup?: string;
   readonly until?: Ns;
-  readonly seed: number;
+  /** null where not given: a set-up's own, or 1. */
+  readonly seed: number | null;
   readonly steps?: number;
   readonly json?: boolean;
 }
@@ -35,15 +40,37 @@ export function collectSetting(text: string, before: Values): Values {
   return { ...before, [text.slice(0, at)]: read };
 }
 
+/** What a run follows from. */
+interface CliSetup {
+  readonly title: string;
+  readonly programs: unknown;
+  readonly parameters: unknown;
+  readonly untilNs: Ns | undefined;
+  readonly seed: number;
+}
+
 /** The set-up that the flags ask for: a preset's (the first by default) or a file's, with the settings on top. */
-function setupOf({ definition }: AnyModel, flags: ModelFlags) {
-  if (flags.program !== undefined)
-    return {
-      title: flags.program,
-      programs: readProgram(flags.program),
-      parameters: flags.set,
-      untilNs: undefined,
-    };
+function setupOf(model: AnyModel, flags: ModelFlags): CliSetup {
+  const seed = flags.seed ?? 1;
+  if (flags.setup !== undefined) return savedSetup(model, flags.setup, flags);
+  if (flags.program === undefined) return { ...presetSetup(model, flags), seed };
+  const programs = readJson(flags.program);
+  return { title: flags.program, programs, parameters: flags.set, untilNs: undefined, seed };
+}
+
+/** A set-up that the page "Models" exported. */
+function savedSetup({ definition }: AnyModel, path: string, flags: ModelFlags): CliSetup {
+  const saved = readModelSetup(readText(path), MODELS);
+  if (saved.model !== definition.id) {
+    const hint = `run "switchyard model ${saved.model} --setup ${path}"`;
+    throw new ReaderError('bad-setup', `${path} is a set-up of the model ${saved.model}: ${hint}`);
+  }
+  const parameters = { ...saved.parameters, ...flags.set };
+  const { programs, untilNs, seed } = saved;
+  return { title: path, programs, parameters, untilNs: ns(untilNs), seed: flags.seed ?? seed };
+}
+
+function presetSetup({ definition }: AnyModel, flags: ModelFlags): Omit<CliSetup, 'seed'> {
   const preset = definition.presets.find(({ id }) => flags.preset === undefined || id === flags.preset);
   if (preset === undefined) {
     const known = definition.presets.map(({ id }) => id).join(', ');
@@ -52,13 +79,59 @@ function setupOf({ definition }: AnyModel, flags: ModelFlags) {
       `The model ${definition.id} has no preset ${flags.preset}; it has: ${known}`,
     );
   }
-  const parameters = { ...preset.parameters, ...flags.set };
-  return { title: preset.title, programs: preset.programs, parameters, untilNs: preset.untilNs };
+  const known = knownOf(definition.id, preset.id);
+  const isWorkloads = (key: string): boolean =>
+    known !== null && !(key in definition.parameters) && (key in known.settings || key in known.costs);
+  const given = Object.entries(flags.set);
+  const own = given.filter(([key]) => isWorkloads(key));
+  const rest = Object.fromEntries(given.filter(([key]) => !isWorkloads(key)));
+  const parameters = { ...preset.parameters, ...rest };
+  const programs = known === null || own.length === 0 ? preset.programs : buildKnown(known, own);
+  return { title: preset.title, programs, parameters, untilNs: ns(preset.untilNs) };
 }
 
-function readProgram(path: string): unknown {
+/** The program of a workload; null for a preset that is none. */
+function knownOf(model: string, preset: string): KnownProgram | null {
+  const entry = KNOWN_PROGRAMS.get(preset);
+  return entry?.model === model ? entry.known : null;
+}
+
+const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 };
+
+/** A cost as `--set` has it: ns, or a number with its unit. */
+function costOf(name: string, value: ParameterValue): number {
+  const [, number = '', unit = 'ns'] = /^([\d.]+)\s*(ns|us|µs|ms|s)?$/.exec(String(value)) ?? [];
+  const cost = Number(number) * (UNITS[unit] ?? 1);
+  if (number !== '' && Number.isFinite(cost)) return cost;
+  throw new ReaderError('bad-setup', `The cost ${name} must be a time such as 250us, not "${value}"`);
+}
+
+/** A workload's program with other settings and costs than the preset's. */
+function buildKnown(known: KnownProgram, given: readonly (readonly [string, ParameterValue])[]): unknown {
+  const settings: Record<string, number | string> = { ...known.settings };
+  const costs = estimatedCosts(known);
+  for (const [name, value] of given) {
+    if (name in known.settings)
+      settings[name] =
+        typeof known.settings[name] === 'number' && typeof value === 'number' ? value : String(value);
+    else costs[name] = costOf(name, value);
+  }
+  return readable(() => known.build(settings, costs));
+}
+
+function readText(path: string): string {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ReaderError('bad-program', `The file ${path} cannot be read: ${why}`, { cause: error });
+  }
+}
+
+function readJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ReaderError('bad-program', `The program ${path} cannot be read as JSON: ${why}`, {
@@ -93,8 +166,8 @@ function printSteps(context: CliContext, simulation: Simulation, count: number):
 
 function runModel(context: CliContext, id: string, flags: ModelFlags): void {
   const model = readable(() => MODELS.get(id));
-  const { title, programs, parameters, untilNs } = setupOf(model, flags);
-  const simulation = readable(() => model.createFrom({ programs, parameters, seed: flags.seed }));
+  const { title, programs, parameters, untilNs, seed } = setupOf(model, flags);
+  const simulation = readable(() => model.createFrom({ programs, parameters, seed }));
   if (flags.steps !== undefined) {
     printSteps(context, simulation, flags.steps);
     return;
@@ -113,23 +186,37 @@ function listModels(context: CliContext): void {
   print(context, `${table}\n\nswitchyard model NAME --help-model lists its parameters and presets`);
 }
 
+function helpModel(context: CliContext, name: string, preset: string | undefined): void {
+  const { definition } = readable(() => MODELS.get(name));
+  const known = preset === undefined ? null : knownOf(definition.id, preset);
+  print(context, known === null ? modelHelp(definition) : workloadHelp(known));
+}
+
 export function addModel(program: Command, context: CliContext): void {
   program
     .command('model')
     .description('simulate a runtime; without NAME, list the models')
     .argument('[name]', 'kernel, gil, asyncio, node, gmp')
-    .option('--help-model', "the model's parameters and presets")
+    .option(
+      '--help-model',
+      "the model's parameters and presets; with --preset, the workload's settings and costs",
+    )
     .option('--preset <id>', 'a ready set-up (default: the first)')
-    .option('--set <key=value>', 'a parameter; repeatable', collectSetting, {})
+    .option(
+      '--set <key=value>',
+      'a parameter, or a setting or cost of the preset; repeatable',
+      collectSetting,
+      {},
+    )
     .option('--program <file>', 'programs as JSON instead of a preset (src/model/README.md)')
+    .option('--setup <file>', 'a set-up that the page "Models" exported, instead of a preset')
     .option('--until <seconds>', 'virtual time to stop at', parseSeconds)
-    .option('--seed <n>', 'seed of its random numbers', parseCount, 1)
+    .option('--seed <n>', "seed of its random numbers (default: the set-up's, or 1)", parseCount)
     .option('--steps <n>', 'print the first n events as sentences instead of a result', parseCount)
     .option('--json', 'the result as JSON')
     .action((name: string | undefined, flags: ModelFlags & { helpModel?: boolean }) => {
       if (name === undefined) return listModels(context);
-      if (flags.helpModel === true)
-        return print(context, modelHelp(readable(() => MODELS.get(name)).definition));
-      runModel(context, name, flags);
+      if (flags.helpModel === true) return helpModel(context, name, flags.preset);
+      runModel(context, name, { ...flags, seed: flags.seed ?? null });
     });
 }

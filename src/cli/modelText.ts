@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatNumber } from '../analysis/format.ts';
+import type { KnownProgram } from '../model/engine/known.ts';
 import type { ModelDefinition, SimulationResult } from '../model/engine/model.ts';
 import type { Parameter } from '../model/engine/parameters.ts';
 import type { SimLane } from '../model/engine/trace.ts';
@@ -63,4 +64,28 @@ export function modelHelp(model: Shown): string {
     { title: 'SHOWS', align: 'left', cell: (p) => p.summary, maxWidth: 120 },
   ]);
   return `${model.title}\n${model.summary}\n\n${parameters}\n\n${presets}`;
+}
+
+const KINDS = { cpu: 'CPU', wait: 'waiting' } as const;
+
+/** What of a workload's preset can be set beside the model's parameters. */
+export function workloadHelp({ id, title, summary, settings, costs }: KnownProgram): string {
+  const rows = [
+    ...Object.entries(settings).map(([key, value]) => ({
+      key,
+      value: String(value),
+      what: "the workload's own option",
+    })),
+    ...Object.entries(costs).map(([key, { ns, kind, per }]) => ({
+      key,
+      value: formatDuration(ns),
+      what: `${KINDS[kind]}: ${per} (estimated)`,
+    })),
+  ];
+  const table = renderTable(rows, [
+    { title: 'SETTING', align: 'left', cell: (r) => r.key },
+    { title: 'PRESET', align: 'left', cell: (r) => r.value },
+    { title: 'MEANING', align: 'left', cell: (r) => r.what, maxWidth: 100 },
+  ]);
+  return `${id}: ${title}\n${summary}\n\n${table}`;
 }

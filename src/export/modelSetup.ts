@@ -34,6 +34,10 @@ const VERSION = 1;
 /** The longest run that a set-up may ask for: an hour of virtual time. */
 export const MAX_UNTIL_NS = 3_600_000_000_000;
 
+const UNTIL_RANGE = `must be 1 to ${MAX_UNTIL_NS} ns, an hour`;
+/** Steps within steps, and the keys between them; a deeper file is no program, and would end in a full stack. */
+const MAX_DEPTH = 400;
+
 const fileSchema = z.strictObject({
   format: z.literal(FORMAT, `must be "${FORMAT}": this is not a model's set-up`),
   version: z.literal(VERSION, `must be ${VERSION}: another version of Switchyard wrote this file`),
@@ -51,7 +55,7 @@ const fileSchema = z.strictObject({
     })
     .optional(),
   seed: z.int().default(1),
-  untilNs: z.int().min(1).max(MAX_UNTIL_NS),
+  untilNs: z.int('must be a whole number of ns').min(1, UNTIL_RANGE).max(MAX_UNTIL_NS, UNTIL_RANGE),
 });
 
 /** A set-up as the text of a file, indented for a reader. */
@@ -71,14 +75,27 @@ export function writeModelSetup(setup: ModelSetup): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-const bad = (why: string, cause?: unknown): ReaderError =>
+/** A set-up that cannot be used. @param why what is wrong and where */
+export const badSetup = (why: string, cause?: unknown): ReaderError =>
   new ReaderError('bad-setup', `The set-up cannot be used: ${why}`, { cause });
 
+/** How deep brackets stand in brackets, as far as it matters: what stands in strings counts as well. */
+function depthOf(text: string): number {
+  let [depth, most] = [0, 0];
+  for (const [sign] of text.matchAll(/[[\]{}]/g)) {
+    depth += sign === '[' || sign === '{' ? 1 : -1;
+    if (depth > most) most = depth;
+  }
+  return most;
+}
+
 function parseJson(text: string): unknown {
+  if (depthOf(text) > MAX_DEPTH)
+    throw badSetup(`its steps stand more than ${MAX_DEPTH / 2} deep in one another`);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw bad(`it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`, cause);
+    throw badSetup(`it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`, cause);
   }
 }
 
@@ -91,7 +108,7 @@ export function readModelSetup(text: string, models: ModelRegistry): ModelSetup 
   if (!form.success) {
     const issue = form.error.issues[0];
     const where = issue === undefined || issue.path.length === 0 ? 'the file' : issue.path.join('.');
-    throw bad(`${where}: ${issue?.message ?? 'not valid'}`);
+    throw badSetup(`${where}: ${issue?.message ?? 'not valid'}`);
   }
   const { model, preset, parameters, programs, workload, seed, untilNs } = form.data;
   try {
@@ -106,8 +123,8 @@ export function readModelSetup(text: string, models: ModelRegistry): ModelSetup 
       untilNs,
     };
   } catch (cause) {
-    if (cause instanceof ProgramError) throw bad(`programs.${cause.message}`, cause);
-    if (cause instanceof RangeError) throw bad(cause.message, cause);
+    if (cause instanceof ProgramError) throw badSetup(`programs.${cause.message}`, cause);
+    if (cause instanceof RangeError) throw badSetup(cause.message, cause);
     throw cause;
   }
 }

@@ -35,10 +35,20 @@ const saveTo = (app: ElectronApplication, path: string): Promise<void> =>
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
   }, path);
 
+/** Chooses a preset by its id out of all models'. */
+async function choosePreset(page: Page, id: string): Promise<void> {
+  const field = page.getByRole('combobox', { name: 'Preset' });
+  await field.click();
+  await field.fill(id);
+  await page
+    .getByRole('option')
+    .filter({ has: page.locator('code').getByText(id, { exact: true }) })
+    .click();
+}
+
 async function openModels(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Models', exact: true }).click();
-  await page.getByLabel('Model', { exact: true }).selectOption({ label: 'CPython threads and the GIL' });
-  await page.getByLabel('Preset').selectOption({ label: 'Two computing threads' });
+  await choosePreset(page, 'two-spinners');
   await expect(variant(page, 'A').getByText('Parallelism')).toBeVisible();
 }
 
@@ -89,15 +99,99 @@ test('exports a set-up and reads it again; a bad one is refused by its step', as
   const text = await readFile(file, 'utf8');
   expect(JSON.parse(text)).toMatchObject({ model: 'gil', programs: { threads: [{ count: 3 }] } });
 
-  await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Linux scheduler, 1:1 threads' });
+  await choosePreset(page, 'hogs');
   await page.getByLabel('Set-up file').setInputFiles(file);
   await expect(page.getByLabel(/Count of/)).toHaveValue('3');
   await expect(variant(page, 'A')).toContainText('CPython threads and the GIL');
 
   const bad = join(home, 'bad.json');
-  await writeFile(bad, text.replace('"op": "forever"', '"op": "for ever"'));
+  const refused = async (content: string, why: RegExp): Promise<void> => {
+    await writeFile(bad, content);
+    await page.getByLabel('Set-up file').setInputFiles(bad);
+    await expect(page.getByText(why).first()).toBeVisible();
+  };
+  await refused(text.replace('"op": "forever"', '"op": "for ever"'), /programs\.threads\[0\]\.body\[0\]/);
+  await refused(text.replace(/"ns": \d+/, '"ns": -1'), /body\[0\]\.ns.*time must not be negative/);
+  await refused(text.replace(/"untilNs": \d+/, '"untilNs": "soon"'), /untilNs: must be a whole number of ns/);
+  await refused('[1, 2', /it is not JSON/);
+  await refused('['.repeat(1_000_000), /more than 200 deep/);
+  await refused(' '.repeat(17 * 2 ** 20), /the file has 17 MB, a set-up 16 MB at most/);
+  await expect(variant(page, 'A')).toContainText('CPython threads and the GIL');
+
+  await writeFile(bad, text.replace('"count": 3', '"count": 900000'));
   await page.getByLabel('Set-up file').setInputFiles(bad);
-  await expect(page.getByText(/programs\.threads\[0\]\.body\[0\]/)).toBeVisible();
+  await expect(page.getByText(/the page holds 250,000 threads/)).toBeVisible();
+});
+
+test('a duration is changed in its field and runs at once', async ({ page }) => {
+  await openModels(page);
+  const switches = page.getByRole('row', { name: /^GIL switches/ });
+  const before = await switches.textContent();
+  const field = page.getByLabel(/^spinner, compute \(threads/);
+  await field.fill('-3');
+  await expect(page.getByText('A time cannot be negative')).toBeVisible();
+  await field.fill('20 ms');
+  await expect(page.getByText('A time cannot be negative')).toBeHidden();
+  await page.getByLabel('Switch interval').fill('1000');
+  await expect(switches).not.toHaveText(before ?? '');
+  await page.getByText('Programs as JSON').click();
+  await expect(page.getByLabel('Programs', { exact: true })).toHaveValue(/"ns": 20000000/);
+});
+
+test('any of ten thousand goroutines’ steps is reached, and found by its words', async ({ page }) => {
+  await openModels(page);
+  await choosePreset(page, 'go-100k-goroutines');
+  const steps = variant(page, 'A').getByRole('region', { name: 'Steps' });
+  await expect(steps.getByRole('heading')).toHaveText(/^Steps: \d\d,\d{3}$/);
+  const count = Number((await steps.getByRole('heading').textContent())?.replace(/\D/g, ''));
+  await page.keyboard.press('End');
+  const at = (step: number): Promise<void> =>
+    expect(variant(page, 'A').getByText(`Step ${step.toLocaleString('en-US')},`)).toBeVisible();
+  await at(count);
+  await page.keyboard.press('ArrowLeft');
+  await at(count - 1);
+  await page.keyboard.press('Home');
+  await expect(variant(page, 'A').locator('.md-sentence')).toContainText('Before the first step');
+  await steps.getByRole('searchbox', { name: 'Find a step' }).fill('worker-9000 ');
+  await page.keyboard.press('Enter');
+  await expect(variant(page, 'A').locator('.md-sentence')).toContainText('worker-9000 ');
+  await expect(steps.locator('[aria-current=step]')).toContainText('worker-');
+});
+
+/** Counts the rectangles that are drawn on canvases from now on. */
+const countDrawing = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const scope = globalThis as unknown as {
+      drawn: number;
+      CanvasRenderingContext2D: { prototype: { fillRect(...box: number[]): void } };
+    };
+    const { prototype } = scope.CanvasRenderingContext2D;
+    const { fillRect } = prototype;
+    scope.drawn = 0;
+    prototype.fillRect = function counted(...box) {
+      scope.drawn += 1;
+      fillRect.apply(this, box);
+    };
+  });
+const drawn = (page: Page): Promise<number> =>
+  page.evaluate(() => (globalThis as unknown as { drawn: number }).drawn);
+
+test('playing moves the cursor of two variants and draws no lane anew', async ({ page }) => {
+  await openModels(page);
+  await page.getByRole('button', { name: 'Compare with B' }).click();
+  await expect(variant(page, 'B').getByText('Parallelism')).toBeVisible();
+  await expect(page.getByText('so far')).toHaveCount(0);
+  await page.mouse.move(5, 5);
+  await countDrawing(page);
+  const place = (): Promise<string | null> => variant(page, 'B').locator('.md-cursor').getAttribute('style');
+  const start = await place();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect.poll(place).not.toBe(start);
+  await expect(variant(page, 'B').locator('.md-sentence')).toContainText(/^Step \d+,/);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  expect(await drawn(page)).toBe(0);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await expect.poll(() => drawn(page)).toBeGreaterThan(0);
 });
 
 test('saves the lanes as a picture', async ({ app, page, home }) => {

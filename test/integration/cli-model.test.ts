@@ -41,6 +41,44 @@ test('programs come from a file too', async () => {
   expect(result.wallNs).toBeGreaterThanOrEqual(15_000_000);
 });
 
+test('a workload takes its own settings and costs', async () => {
+  const preset = await simulate('gmp', '--preset', 'go-fetch-channel');
+  const fewer = await simulate(
+    'gmp',
+    '--preset',
+    'go-fetch-channel',
+    '--set',
+    'requests=3',
+    '--set',
+    'cores=4',
+  );
+  const slower = await simulate('gmp', '--preset', 'go-fetch-channel', '--set', 'answer=20ms');
+  expect(fewer.lanes.length).toBeLessThan(preset.lanes.length);
+  expect(slower.wallNs).toBeGreaterThan(preset.wallNs + 18e6);
+  const help = await runCli(['model', 'gmp', '--help-model', '--preset', 'go-fetch-channel'], place.dir);
+  expect(help.stdout).toMatch(/requests +10[\s\S]*answer +1 ms +waiting/);
+});
+
+test('a set-up that the window exported runs as it did there', async () => {
+  const file = place.file('setup.json');
+  const programs = { threads: [{ name: 'a', count: 3, body: [{ op: 'compute', ns: 5_000_000 }] }] };
+  const setup = {
+    format: 'switchyard-model-setup',
+    version: 1,
+    model: 'kernel',
+    parameters: { cores: 1 },
+    programs,
+  };
+  writeFileSync(file, JSON.stringify({ ...setup, seed: 9, untilNs: 1e9 }));
+  const result = await simulate('kernel', '--setup', file);
+  expect(result).toMatchObject({ seed: 9, finished: true });
+  expect(result.wallNs).toBeGreaterThanOrEqual(15_000_000);
+  expect((await simulate('kernel', '--setup', file, '--seed', '4')).seed).toBe(4);
+  const { code, stderr } = await runCli(['model', 'gil', '--setup', file], place.dir);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/is a set-up of the model kernel: run "switchyard model kernel/);
+});
+
 test('steps are told as sentences', async () => {
   const { stdout } = await runCli(['model', 'gil', '--steps', '5'], place.dir);
   expect(stdout).toMatch(/takes GIL/);
@@ -50,6 +88,12 @@ test.each([
   [['model', 'nope'], /no model "nope"; there are: kernel, gil/],
   [['model', 'gil', '--set', 'cores=0'], /cores/],
   [['model', 'gil', '--set', 'speed=3'], /known: cores/],
+  [
+    ['model', 'gmp', '--preset', 'go-fetch-channel', '--set', 'answer=never'],
+    /The cost answer must be a time such as/,
+  ],
+  [['model', 'gmp', '--preset', 'go-fetch-channel', '--set', 'requests=many'], /"requests", not "many"/],
+  [['model', 'gil', '--setup', 'no-such-file.json'], /no-such-file\.json cannot be read/],
   [['model', 'gil', '--preset', 'nope'], /has no preset nope; it has: two-spinners/],
 ])('%j is refused with what there is', async (args, message) => {
   const { code, stderr } = await runCli(args, place.dir);

@@ -20,6 +20,13 @@ if (first === undefined) throw new Error('no preset');
 const withFields = (fields: object): string =>
   JSON.stringify({ ...(JSON.parse(writeModelSetup(first)) as object), ...fields });
 
+/** A program of loops in loops. */
+const deepSteps = (depth: number): string =>
+  withFields({ programs: 'HERE' }).replace(
+    '"HERE"',
+    `{"threads":[{"name":"a","body":${'[{"op":"repeat","times":1,"body":'.repeat(depth)}[]${'}]'.repeat(depth)}}]}`,
+  );
+
 test.each(setups)('what is written is read back: $model $preset', (setup) => {
   expect(readModelSetup(writeModelSetup(setup), MODELS)).toEqual(setup);
 });
@@ -40,7 +47,32 @@ test.each([
   ['an unknown model', withFields({ model: 'beam' }), /no model "beam"; there are: kernel/],
   ['a parameter out of range', withFields({ parameters: { cores: 0 } }), /cores: /],
   ['an unknown parameter', withFields({ parameters: { speed: 1 } }), /speed/],
-  ['no time to run', withFields({ untilNs: 0 }), /untilNs/],
+  ['no time to run', withFields({ untilNs: 0 }), /untilNs: must be 1 to/],
+  ['a negative time', withFields({ untilNs: -5 }), /untilNs: must be 1 to/],
+  ['a time that is no number', withFields({ untilNs: '1' }), /untilNs: must be a whole number of ns/],
+  ['endless brackets', `{"format": ${'['.repeat(100_000)}`, /more than 200 deep/],
+  ['steps without an end', deepSteps(5000), /more than 200 deep/],
+  ['threads that are no list', withFields({ programs: { threads: 7 } }), /programs\.threads: /],
+  [
+    'a prototype for a thread',
+    withFields({ programs: { threads: [{ __proto__: null, name: 7 }] } }),
+    /programs\.threads\[0\]/,
+  ],
+  [
+    'a step of negative time',
+    withFields({ programs: { threads: [{ name: 'a', body: [{ op: 'compute', ns: -1 }] }] } }),
+    /programs\.threads\[0\]\.body\[0\]\.ns.*negative/,
+  ],
+  [
+    'a cost below nothing',
+    withFields({ workload: { settings: {}, costs: { a: -1 } } }),
+    /workload\.costs\.a: .*negative/,
+  ],
+  [
+    'a setting that is a list',
+    withFields({ workload: { settings: { a: [] }, costs: {} } }),
+    /workload\.settings\.a/,
+  ],
   [
     'a step that there is not',
     withFields({ programs: { threads: [{ name: 'a', body: [{ op: 'compute', ns: 1 }, { op: 'fly' }] }] } }),

@@ -166,17 +166,19 @@ export function LaneCanvas({
   useInput(controller, box);
   const { tip, onMove, onLeave } = useTip(box, run, scrollTop);
   const cores = useRun(variant, (s) => s.run?.parallelism ?? null);
-  const label = `Simulated lanes of ${laneCount(run)} threads, tasks and goroutines${cores === null ? '' : `, ${cores.toFixed(2)} cores used on average`}. The steps and the figures have the same as text.`;
+  const lanes = laneCount(run);
+  const label = `Simulated lanes of ${lanes} threads, tasks and goroutines${cores === null ? '' : `, ${cores.toFixed(2)} cores used on average`}. The steps and the figures have the same as text.`;
   return (
     <section
       className="md-lanes"
       ref={box}
+      style={{ maxHeight: AXIS + lanes * LANE_HEIGHT + 2 }}
       aria-label="Lanes"
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
       onPointerMove={onMove}
       onPointerLeave={onLeave}
     >
-      <div style={{ height: AXIS + laneCount(run) * LANE_HEIGHT }}>
+      <div style={{ height: AXIS + lanes * LANE_HEIGHT }}>
         <div className="md-lanes__fixed" style={{ width, height }}>
           <canvas ref={canvas} style={{ width, height }} role="img" aria-label={label} />
           <CursorLine width={width} />

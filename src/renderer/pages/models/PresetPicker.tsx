@@ -99,6 +99,8 @@ export function PresetPicker(props: {
   const choose = (choice: PresetChoice | undefined): void => {
     if (choice === undefined) return;
     setOpened(null);
+    // The keys that step and play are the page's again.
+    input.current?.blur();
     onChoose(choice);
   };
   const move = (by: number): void => {

@@ -12,6 +12,7 @@ export function readPrograms(model: AnyModel, text: string): { programs: Program
     return { programs: parsePrograms(model, JSON.parse(text)) };
   } catch (error) {
     if (error instanceof ProgramError || error instanceof SyntaxError) return { fault: error.message };
+    if (error instanceof RangeError) return { fault: 'The steps stand too deep in one another' };
     throw error;
   }
 }

@@ -91,8 +91,10 @@ const StepLine = memo(function StepLine({ step, part, change }: StepLineProps): 
       )}
       <div className="md-row" style={indent}>
         <span className="md-row__name">{words}</span>
+        {inline === null || inline.title === '' ? null : (
+          <span className="md-row__unit">{inline.kind === 'count' ? '×' : inline.title}</span>
+        )}
         {inline === null ? null : control(inline)}
-        {inline === null || inline.title === '' ? null : <span className="md-row__unit">{inline.title}</span>}
       </div>
       {inline !== null
         ? null

@@ -22,8 +22,8 @@ function Chips({
           className="md-chip"
           title={item.detail === undefined ? item.label : `${item.label}: ${item.detail}`}
         >
-          <span className="truncate">{item.label}</span>
-          {item.detail === undefined ? null : <small className="truncate">{item.detail}</small>}
+          {item.label}
+          {item.detail === undefined ? null : <small> {item.detail}</small>}
         </li>
       ))}
       {more > 0 ? <li className="md-chip md-chip--more">+{formatCount(more)} more</li> : null}
@@ -43,7 +43,11 @@ function Holder({
 }): ReactElement | null {
   if (queue.holder === undefined || queue.kind === 'loop-phase') return null;
   if (queue.holder < 0)
-    return <span className="md-holder md-holder--none">{queue.kind === 'lock' ? 'free' : 'idle'}</span>;
+    return (
+      <span className="md-holder md-holder--none">
+        {queue.kind === 'core' || queue.kind === 'local-queue' || queue.kind === 'pool' ? 'idle' : 'free'}
+      </span>
+    );
   const name = nameOf(queue.holder);
   return (
     <span className="md-holder truncate" title={name}>

@@ -58,12 +58,12 @@ const StepRow = memo(function StepRow(props: {
       type="button"
       className="md-step"
       aria-current={current ? 'step' : undefined}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
       title={report === null ? undefined : titleOf(report)}
       onClick={() => onGo(step)}
     >
       <span className="md-step__time">{report === null ? '' : (report.timeNs / 1e6).toFixed(3)}</span>
-      <span className="truncate">{report?.sentence ?? '…'}</span>
+      {report?.sentence ?? '…'}
     </button>
   );
 });

@@ -66,14 +66,22 @@ function useKeys(controller: ModelsController): void {
   }, [controller]);
 }
 
-/** The cursor's time; written by itself as it goes on, 60 times a second. */
+/** While it plays the time is written as often as a reader can follow, ms. */
+const CLOCK_EVERY_MS = 120;
+
+/** The cursor's time; written without drawing anything else anew. */
 function Clock(): ReactElement {
   const controller = useModels();
   const output = useRef<HTMLOutputElement>(null);
   useLayoutEffect(() => {
+    let written = 0;
     const write = (): void => {
-      if (output.current !== null)
-        output.current.textContent = momentText(controller.store.getState().cursorNs);
+      const { cursorNs, playing } = controller.store.getState();
+      const now = performance.now();
+      if (output.current === null || (playing && now - written < CLOCK_EVERY_MS)) return;
+      written = now;
+      const text = momentText(cursorNs);
+      if (output.current.textContent !== text) output.current.textContent = text;
     };
     write();
     return controller.store.subscribe(write);

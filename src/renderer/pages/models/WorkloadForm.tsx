@@ -3,14 +3,8 @@ import { type ModelSetup, parsePrograms, type WorkloadValues } from '../../../ex
 import { ProgramError } from '../../../model/engine/errors.ts';
 import type { KnownCost, KnownProgram } from '../../../model/engine/known.ts';
 import { MODELS } from '../../../model/models.ts';
-import { isChanged, withWorkload, workloadValues } from './setups.ts';
+import { isChanged, mostOf, settingFault, withWorkload, workloadValues } from './setups.ts';
 import { CountField, type Outcome, TextValueField, TimeField } from './TimeField.tsx';
-
-/** A setting may be this many times the preset's, or this high at the least, before a form would build too much of it. */
-const MOST_TIMES = 100;
-const MOST_AT_LEAST = 10_000;
-/** Numbers with commas between: those of a setting that is tried with several. */
-const LIST = /^\d{1,6}(,\d{1,6}){0,7}$/;
 
 /** `blas-threads` as `Blas threads`. */
 const words = (name: string): string =>
@@ -44,8 +38,7 @@ function Setting(props: {
   const { name, preset, value, onChange } = props;
   const title = `The workload's own option --${name}; the preset has ${preset}`;
   if (typeof preset === 'string') {
-    const enter = (text: string): Outcome =>
-      LIST.test(text) ? onChange(text) : 'Whole numbers with commas between, eight at most';
+    const enter = (text: string): Outcome => settingFault(preset, text) ?? onChange(text);
     return <TextValueField label={words(name)} title={title} value={String(value)} onChange={enter} />;
   }
   return (
@@ -54,7 +47,7 @@ function Setting(props: {
       title={title}
       value={Number(value)}
       min={0}
-      max={Math.max(MOST_AT_LEAST, preset * MOST_TIMES)}
+      max={mostOf(preset)}
       integer={false}
       onChange={onChange}
     />

@@ -1,4 +1,5 @@
 import {
+  badSetup,
   MAX_UNTIL_NS,
   type ModelSetup,
   readModelSetup,
@@ -9,6 +10,7 @@ import type { Client } from '../../app/client.ts';
 import type { Theme } from '../../styles/palette.ts';
 import type { ModelsController } from './controller.ts';
 import { pngPicture, svgPicture } from './picture.ts';
+import { checkWorkload } from './setups.ts';
 
 /** Width of a picture in a file, px. */
 const PICTURE_WIDTH = 1200;
@@ -27,7 +29,20 @@ export const saveSetup = (client: Client, setup: ModelSetup): Promise<string | n
 
 /** Reads a chosen file. @throws {ReaderError} saying what is wrong with it. */
 export async function loadSetup(file: File): Promise<ModelSetup> {
-  return readModelSetup(file.size > MAX_SETUP_BYTES ? '' : await file.text(), MODELS);
+  if (file.size > MAX_SETUP_BYTES) {
+    const has = Math.ceil(file.size / 2 ** 20);
+    throw badSetup(
+      `the file has ${has} MB, a set-up 16 MB at most; choose a file that "Export set-up" wrote`,
+    );
+  }
+  const setup = readModelSetup(await file.text(), MODELS);
+  try {
+    checkWorkload(setup);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw badSetup(cause.message, cause);
+    throw cause;
+  }
+  return setup;
 }
 
 /** Asks where to and writes the active variant's lanes as they are in view. */

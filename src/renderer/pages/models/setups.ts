@@ -51,6 +51,47 @@ export function withWorkload(
   return { ...setup, workload, programs: known.build(workload.settings, workload.costs) };
 }
 
+/** A setting may be this many times the preset's, or this high at the least, before a form would build too much of it. */
+const MOST_TIMES = 100;
+const MOST_AT_LEAST = 10_000;
+/** Numbers with commas between: those of a setting that is tried with several. */
+const LIST = /^\d{1,6}(,\d{1,6}){0,7}$/;
+
+/** The highest value that a setting may have. @param preset its value in the preset */
+export const mostOf = (preset: number): number => Math.max(MOST_AT_LEAST, preset * MOST_TIMES);
+
+/** Why a value is none for a setting; null where it is one. */
+export function settingFault(preset: number | string, value: unknown): string | null {
+  if (typeof preset === 'string') {
+    const isList = typeof value === 'string' && LIST.test(value);
+    return isList ? null : 'Whole numbers with commas between, eight at most';
+  }
+  if (typeof value !== 'number' || Number.isNaN(value)) return 'Enter a number';
+  return value >= 0 && value <= mostOf(preset)
+    ? null
+    : `Enter 0 to ${mostOf(preset).toLocaleString('en-US')}`;
+}
+
+/**
+ * Checks what a file says of a workload: its names, its values, and that a program comes of them.
+ * @throws {RangeError} naming the setting or cost that is wrong
+ */
+export function checkWorkload(setup: ModelSetup): void {
+  const { workload } = setup;
+  const known = knownOf(setup);
+  if (workload === undefined) return;
+  if (known === null) throw new RangeError('workload: the preset is no workload of the catalogue');
+  for (const [name, value] of Object.entries(workload.settings)) {
+    const preset = known.settings[name];
+    const fault = preset === undefined ? `${known.id} has no such setting` : settingFault(preset, value);
+    if (fault !== null) throw new RangeError(`workload.settings.${name}: ${fault}`);
+  }
+  const unknown = Object.keys(workload.costs).find((name) => known.costs[name] === undefined);
+  if (unknown !== undefined) throw new RangeError(`workload.costs.${unknown}: ${known.id} has no such cost`);
+  const { settings, costs } = workloadValues(known, setup);
+  known.build(settings, costs);
+}
+
 /** Whether the steps are other than the preset's, or than its settings and costs make them. */
 export function isChanged(setup: ModelSetup): boolean {
   const known = knownOf(setup);
