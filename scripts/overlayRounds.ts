@@ -54,17 +54,17 @@ export const disturbanceWords = ({ cores, waiting }: Round): string =>
 /**
  * Records until a round is undisturbed, at most so often; the least disturbed one.
  * @param once records and answers the session's path
- * @param more asked before another round: whether there is time for it
+ * @param more asked before another round, with the best so far: whether it is needed and there is time for it
  * @param judge makes a round of a session
  */
 export async function leastDisturbed(
   once: () => Promise<string>,
   rounds: number,
-  more: () => boolean = () => true,
+  more: (best: Round) => boolean = () => true,
   judge: (path: string) => Round = judgeSession,
 ): Promise<Round> {
   let best = judge(await once());
-  for (let round = 1; round < rounds && disturbance(best) > 1 && more(); round++) {
+  for (let round = 1; round < rounds && disturbance(best) > 1 && more(best); round++) {
     const next = judge(await once());
     if (disturbance(next) < disturbance(best)) best = next;
   }

@@ -39,6 +39,8 @@ const saveTo = (app: ElectronApplication, path: string): Promise<void> =>
 async function choosePreset(page: Page, id: string): Promise<void> {
   const field = page.getByRole('combobox', { name: 'Preset' });
   await field.click();
+  // The whole list lies over the page, not cut by the panel.
+  await expect(page.getByRole('listbox', { name: 'Presets' })).toBeInViewport({ ratio: 0.99 });
   await field.fill(id);
   await page
     .getByRole('option')
@@ -156,6 +158,12 @@ test('any of ten thousand goroutines’ steps is reached, and found by its words
   await page.keyboard.press('Enter');
   await expect(variant(page, 'A').locator('.md-sentence')).toContainText('worker-9000 ');
   await expect(steps.locator('[aria-current=step]')).toContainText('worker-');
+  await expect(steps.locator('[aria-current=step]')).toBeInViewport();
+
+  await page.getByRole('button', { name: 'Step forward' }).focus();
+  await page.keyboard.press('End');
+  await choosePreset(page, 'go-gomaxprocs-1');
+  await expect(steps.getByText('core 0 runs').first()).toBeInViewport();
 });
 
 /** Counts the rectangles that are drawn on canvases from now on. */

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useId, useMemo, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { Field, type FieldTies } from '../../components/Field.tsx';
 import { filterPresets, type PresetChoice, type PresetGroup, presetGroups } from './presets.ts';
 
@@ -143,9 +144,13 @@ export function PresetPicker(props: {
       <Field label="Preset" note={note}>
         {control}
       </Field>
-      {opened === null ? null : (
-        <Options id={list} groups={groups} opened={opened} current={preset} onChoose={choose} />
-      )}
+      {/* The panel clips what stands in it; the list is wider than the panel. */}
+      {opened === null
+        ? null
+        : createPortal(
+            <Options id={list} groups={groups} opened={opened} current={preset} onChoose={choose} />,
+            document.body,
+          )}
     </>
   );
 }

@@ -38,6 +38,9 @@ export function useLongList(rows: number, rowPx: number): LongListView {
     measure();
     return () => observer.disconnect();
   }, []);
+  // Another length or size: the row at the top stays there, as far as the list has one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about these two, and reads the rest as it stands
+  useLayoutEffect(() => moveTo(state.current.top), [rows, viewPx, moveTo]);
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
