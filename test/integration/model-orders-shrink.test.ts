@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AsyncioLoop } from '../../src/model/asyncio/loop.ts';
 import type { ProgramSet } from '../../src/model/engine/program.ts';
 import type { ThreadBody } from '../../src/model/kernel/demand.ts';
-import { NodeLoop } from '../../src/model/node/loop.ts';
+import { TaskQueues } from '../../src/model/node/task-queues.ts';
 import { asyncioPrograms } from './model-asyncio-programs.ts';
 import { nodePrograms } from './model-node-programs.ts';
 import { asyncioComparison, asyncioRuntimes } from './modelAsyncioHelp.ts';
@@ -59,8 +59,8 @@ test(
       testFile: 'test/integration/model-orders-shrink.test.ts',
       folder,
     };
-    const { drain } = NodeLoop.prototype;
-    vi.spyOn(NodeLoop.prototype, 'drain').mockImplementation(function* (this: NodeLoop): ThreadBody {
+    const { drain } = TaskQueues.prototype;
+    vi.spyOn(TaskQueues.prototype, 'drain').mockImplementation(function* (this: TaskQueues): ThreadBody {
       yield* this.drainMicrotasks();
       yield* drain.call(this);
     });

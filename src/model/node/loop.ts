@@ -1,4 +1,3 @@
-import type { QueueView } from '../engine/model.ts';
 import { assertTransition } from '../engine/transitions.ts';
 import { block, type KernelDemand, run, type ThreadBody } from '../kernel/demand.ts';
 import type { Disturbance } from '../loop/disturbance.ts';
@@ -6,17 +5,13 @@ import { Fifo } from '../loop/fifo.ts';
 import type { Callback, Future } from '../loop/future.ts';
 import type { ThreadActor } from '../threads/actor.ts';
 import type { ThreadMachine } from '../threads/simulation.ts';
+import { Arrivals } from './arrivals.ts';
+import { LoopClock } from './clock.ts';
 import { type LibuvOrder, PHASE_TRANSITIONS, type Phase } from './phases.ts';
+import { type Entry, type NodeCounters, put, TaskQueues } from './task-queues.ts';
 import { Timeout, TimerLists } from './timers.ts';
 
 const MS = 1_000_000;
-
-/** A callback in one of the loop's queues. */
-export interface Entry {
-  readonly run: Callback;
-  readonly label: string;
-  cancelled: boolean;
-}
 
 export interface NodeLoopOptions {
   readonly name: string;
@@ -31,50 +26,42 @@ export interface NodeLoopOptions {
   readonly poolSize: number;
 }
 
-export interface NodeCounters {
-  iterations: number;
-  callbacks: number;
-  ticks: number;
-  microtasks: number;
-  longestCallbackNs: number;
-}
-
-/** A result that comes from another thread. `order` is its place in the pool's queue, null for no pool's. */
-interface Arrival extends Entry {
-  readonly order: number | null;
-}
-
 /** One thread's libuv loop with Node's queues on it: the main thread's, or a worker's. */
 export class NodeLoop {
   readonly name: string;
   readonly timers = new TimerLists();
-  readonly counters: NodeCounters = {
-    iterations: 0,
-    callbacks: 0,
-    ticks: 0,
-    microtasks: 0,
-    longestCallbackNs: 0,
-  };
   phase: Phase = 'main';
   /** Work under way that keeps the loop alive: pool jobs, descriptors, messages that are awaited. */
   pendingWork = 0;
   /** A worker's loop stays until its process ends. */
   stays = false;
-  private readonly ticks = new Fifo<Entry>();
-  private readonly microtasks = new Fifo<Entry>();
-  private readonly immediates = new Fifo<Entry>();
-  private readonly closing = new Fifo<Entry>();
-  private arrivals: Arrival[] = [];
-  private readonly openJobs = new Set<number>();
+  readonly tasks: TaskQueues;
+  readonly immediates = new Fifo<Entry>();
+  readonly closing = new Fifo<Entry>();
+  readonly arrivals: Arrivals;
   private readonly parked = new Set<Future>();
   private polling = false;
-  private timeMs = 0;
+  private readonly clock: LoopClock;
   private actor: ThreadActor | null = null;
   private readonly options: NodeLoopOptions;
 
   constructor(options: NodeLoopOptions) {
     this.name = options.name;
     this.options = options;
+    const { machine, callbackNs, disturbance, poolSize } = options;
+    this.tasks = new TaskQueues({
+      name: this.name,
+      machine,
+      callbackNs,
+      thread: () => this.thread,
+      phase: () => this.phase,
+    });
+    this.arrivals = new Arrivals(poolSize, disturbance);
+    this.clock = new LoopClock(machine, this.timers, disturbance);
+  }
+
+  get counters(): NodeCounters {
+    return this.tasks.counters;
   }
 
   attach(actor: ThreadActor): void {
@@ -93,20 +80,20 @@ export class NodeLoop {
   // ---- what programs ask for
 
   nextTick(run: Callback, label: string): Entry {
-    return this.put(this.ticks, run, label);
+    return put(this.tasks.ticks, run, label);
   }
 
   microtask(run: Callback, label: string): Entry {
-    return this.put(this.microtasks, run, label);
+    return put(this.tasks.microtasks, run, label);
   }
 
   immediate(run: Callback, label: string): Entry {
-    return this.put(this.immediates, run, label);
+    return put(this.immediates, run, label);
   }
 
   /** uv_close: its callback runs in the closing phase. */
   close(run: Callback, label: string): Entry {
-    return this.put(this.closing, run, label);
+    return put(this.closing, run, label);
   }
 
   /** setTimeout, setInterval: they read the clock anew (`getLibuvNow` is Environment::GetNow, which updates it). */
@@ -116,7 +103,7 @@ export class NodeLoop {
     run: Callback,
     label: string,
   ): Generator<KernelDemand, Timeout, number> {
-    const startMs = yield* this.updateTime((due) => [due - ms, due - ms + 1]);
+    const startMs = yield* this.clock.update((due) => [due - ms, due - ms + 1]);
     const timer = new Timeout({ run, label, repeats, ms, startMs });
     this.timers.insert(timer);
     return timer;
@@ -124,13 +111,13 @@ export class NodeLoop {
 
   /** A pool job begins: `order` is its place in the pool's queue. */
   expectJob(order: number): void {
-    this.openJobs.add(order);
+    this.arrivals.expectJob(order);
     this.pendingWork += 1;
   }
 
   /** From another thread or a device: the loop finds it when it polls next. Ends one piece of pending work. */
   post(run: Callback, label: string, order: number | null = null): void {
-    this.arrivals.push({ run, label, order, cancelled: false });
+    this.arrivals.add({ run, label, order, cancelled: false });
     if (this.polling) this.options.machine.kernel.wake(this.thread.thread);
   }
 
@@ -184,11 +171,11 @@ export class NodeLoop {
     this.enter('check');
     yield* this.runImmediates();
     this.enter('closing');
-    for (const entry of this.closing.takeAll()) yield* this.callBack(entry);
+    for (const entry of this.closing.takeAll()) yield* this.tasks.callBack(entry);
   }
 
   private get alive(): boolean {
-    const queued = this.immediates.size + this.closing.size + this.arrivals.length;
+    const queued = this.immediates.size + this.closing.size + this.arrivals.size;
     return this.stays || this.timers.active > 0 || this.pendingWork > 0 || queued > 0;
   }
 
@@ -196,7 +183,7 @@ export class NodeLoop {
   private timeoutMs(): number | null {
     if (this.immediates.size > 0 || this.closing.size > 0 || !this.alive) return 0;
     const next = this.timers.nextMs();
-    return next === null ? null : Math.max(0, next - this.timeMs);
+    return next === null ? null : Math.max(0, next - this.clock.timeMs);
   }
 
   private *poll(): ThreadBody {
@@ -205,14 +192,14 @@ export class NodeLoop {
     this.tellPoll(timeout);
     yield run(iterationNs);
     const endNs = timeout === null ? Number.POSITIVE_INFINITY : this.nowNs + timeout * MS;
-    let batch = this.takeArrivals(timeout === null);
+    let batch = this.arrivals.take(timeout === null);
     while (batch.length === 0 && this.nowNs < endNs) {
       this.polling = true;
       yield block('do_epoll_wait', Number.isFinite(endNs) ? endNs - this.nowNs : null);
       this.polling = false;
-      batch = this.takeArrivals(timeout === null);
+      batch = this.arrivals.take(timeout === null);
     }
-    yield* this.updateTime((due) => [due]);
+    yield* this.clock.update();
     if (machine.sim.observing && batch.length > 1) {
       machine.sim.note(
         'drain',
@@ -222,54 +209,28 @@ export class NodeLoop {
     }
     for (const arrival of batch) {
       this.pendingWork -= 1;
-      if (arrival.order !== null) this.openJobs.delete(arrival.order);
-      yield* this.callBack(arrival);
+      if (arrival.order !== null) this.arrivals.endJob(arrival.order);
+      yield* this.tasks.callBack(arrival);
     }
-  }
-
-  /** What one poll reports: all of it (`uv__work_done` takes the whole queue), or what a disturbance lets through. */
-  private takeArrivals(must: boolean): Arrival[] {
-    const { disturbance } = this.options;
-    if (disturbance === null) return this.arrivals.splice(0);
-    const taken: Arrival[] = [];
-    for (;;) {
-      const possible = this.arrivals.filter((arrival) => this.mayCome(arrival, taken));
-      if (possible.length === 0) return taken;
-      const none = must && taken.length === 0 ? 0 : 1;
-      const index = disturbance.pick(possible.length + none) - none;
-      const next = possible[index];
-      if (next === undefined) return taken;
-      this.arrivals.splice(this.arrivals.indexOf(next), 1);
-      taken.push(next);
-    }
-  }
-
-  /** A pool of n threads can have at most n - 1 earlier jobs still at work when one ends. */
-  private mayCome(arrival: Arrival, taken: readonly Arrival[]): boolean {
-    const { order } = arrival;
-    if (order === null) return true;
-    const gone = new Set(taken.map((one) => one.order));
-    const earlier = [...this.openJobs].filter((one) => one < order && !gone.has(one));
-    return earlier.length < this.options.poolSize;
   }
 
   private *runTimers(): ThreadBody {
     this.enter('timers');
-    let nowMs = yield* this.updateTime((due) => [due]);
+    let nowMs = yield* this.clock.update();
     const next = this.timers.nextMs();
     if (next === null || next > nowMs) return;
     // src/env.cc `RunTimers` reads the clock once more, then processTimers keeps to that reading.
-    nowMs = yield* this.updateTime((due) => [due]);
+    nowMs = yield* this.clock.update();
     for (let timer = this.timers.takeDue(nowMs); timer !== null; timer = this.timers.takeDue(nowMs)) {
       yield* this.runTimer(timer);
     }
     // The uv timer is armed anew for the next list, from a new reading of the clock.
-    yield* this.updateTime((due) => [due]);
+    yield* this.clock.update();
   }
 
   private *runTimer(timer: Timeout): ThreadBody {
-    const startMs = timer.repeats ? yield* this.updateTime((due) => [due - timer.ms]) : 0;
-    yield* this.callBack({ run: timer.run, label: timer.label, cancelled: false });
+    const startMs = timer.repeats ? yield* this.clock.update((due) => [due - timer.ms]) : 0;
+    yield* this.tasks.callBack({ run: timer.run, label: timer.label, cancelled: false });
     if (!timer.repeats || timer.cleared) return;
     // An interval is armed again from the start of its callback.
     timer.startMs = startMs;
@@ -278,70 +239,7 @@ export class NodeLoop {
 
   /** `processImmediate`: those of now; new ones wait for the next iteration. */
   private *runImmediates(): ThreadBody {
-    for (const entry of this.immediates.takeAll()) yield* this.callBack(entry);
-  }
-
-  // ---- callbacks
-
-  /** MakeCallback: the callback, then ticks and microtasks until both are empty. */
-  *callBack(entry: Entry): ThreadBody {
-    if (entry.cancelled) return;
-    this.counters.callbacks += 1;
-    const start = this.nowNs;
-    yield* this.perform(entry, 'callback');
-    yield* this.drain();
-    this.counters.longestCallbackNs = Math.max(this.counters.longestCallbackNs, this.nowNs - start);
-  }
-
-  /** task_queues.js `processTicksAndRejections`: all ticks, then all microtasks, until both queues are empty. */
-  *drain(): ThreadBody {
-    do {
-      for (let tick = this.ticks.shift(); tick !== undefined; tick = this.ticks.shift()) {
-        this.counters.ticks += 1;
-        yield* this.perform(tick, 'nextTick');
-      }
-      yield* this.drainMicrotasks();
-    } while (this.ticks.size > 0);
-  }
-
-  /** Microtasks that microtasks add run in the same pass. */
-  *drainMicrotasks(): ThreadBody {
-    for (let task = this.microtasks.shift(); task !== undefined; task = this.microtasks.shift()) {
-      this.counters.microtasks += 1;
-      yield* this.perform(task, 'microtask');
-    }
-  }
-
-  private *perform(entry: Entry, kind: string): ThreadBody {
-    if (entry.cancelled) return;
-    const { machine, callbackNs } = this.options;
-    if (machine.sim.observing) {
-      machine.sim.note(
-        kind,
-        this.thread.lane,
-        `${this.name}, phase ${this.phase}: runs ${entry.label} (${kind})`,
-      );
-    }
-    if (callbackNs > 0) yield run(callbackNs);
-    const work = entry.run();
-    if (work !== null) yield* work;
-  }
-
-  // ---- clock
-
-  /** `uv_update_time`, whole ms; a disturbance may hold the thread up before, to where a timer makes a difference. */
-  private *updateTime(points: (dueMs: number) => number[]): Generator<KernelDemand, number, number> {
-    const { disturbance } = this.options;
-    if (disturbance !== null) {
-      const due = this.timers.values().flatMap((timer) => points(timer.startMs + timer.ms));
-      const stall = disturbance.stallNs(
-        this.nowNs,
-        [...due, this.timeMs + 1].map((ms) => ms * MS),
-      );
-      if (stall > 0) yield run(stall);
-    }
-    this.timeMs = Math.floor(this.nowNs / MS);
-    return this.timeMs;
+    for (const entry of this.immediates.takeAll()) yield* this.tasks.callBack(entry);
   }
 
   private enter(phase: Phase): void {
@@ -364,49 +262,5 @@ export class NodeLoop {
           ? 'without an end, for there is no timer'
           : `for up to ${timeoutMs} ms, when the next timer is due`;
     sim.note('poll', this.thread.lane, `${this.name} polls ${how}`);
-  }
-
-  private put(queue: Fifo<Entry>, run: Callback, label: string): Entry {
-    const entry: Entry = { run, label, cancelled: false };
-    queue.push(entry);
-    return entry;
-  }
-
-  // ---- snapshot
-
-  views(): QueueView[] {
-    const view = (
-      id: string,
-      kind: QueueView['kind'],
-      title: string,
-      entries: readonly Entry[],
-    ): QueueView => ({
-      id: `${id}:${this.name}`,
-      kind,
-      title,
-      items: entries.map((entry) => ({ lane: -1, label: entry.label })),
-    });
-    const timers = this.timers.values().map((timer) => ({
-      lane: -1,
-      label: timer.label,
-      detail: `list of ${timer.ms} ms, due at ${timer.startMs + timer.ms} ms`,
-    }));
-    return [
-      {
-        id: `loop:${this.name}`,
-        kind: 'loop-phase',
-        title: this.name,
-        holder: this.thread.lane,
-        items: [],
-        count: this.counters.iterations,
-        note: this.phase,
-      },
-      view('ticks', 'ready-queue', 'nextTick queue', this.ticks.values()),
-      view('microtasks', 'ready-queue', 'microtasks', this.microtasks.values()),
-      { id: `timers:${this.name}`, kind: 'timers', title: 'timers', items: timers },
-      view('arrivals', 'ready-queue', 'results for the next poll', this.arrivals),
-      view('immediates', 'ready-queue', 'immediates', this.immediates.values()),
-      view('closing', 'ready-queue', 'closing handles', this.closing.values()),
-    ];
   }
 }

@@ -16,6 +16,7 @@ import { NODE_PARAMETERS } from './parameters.ts';
 import { UvPool } from './pool.ts';
 import { NODE_PRESETS } from './presets.ts';
 import { NodePrograms } from './programs.ts';
+import { viewsOf } from './views.ts';
 
 export type NodeSetup = Setup<ValuesOf<typeof NODE_PARAMETERS>>;
 
@@ -65,7 +66,7 @@ class NodeRun {
   }
 
   snapshot(): ModelSnapshot {
-    const loops = this.loops().flatMap((loop) => loop.views());
+    const loops = this.loops().flatMap(viewsOf);
     const pools = [...this.processes.values()].map((process) => process.pool.view());
     const shared = [...this.threads.world.views(), ...this.machine.kernel.views()];
     return { timeNs: this.machine.sim.nowNs, queues: [...loops, ...pools, ...shared] };
@@ -113,8 +114,8 @@ class NodeRun {
     for (const { spec, path } of roots) {
       for (let i = 0; i < (spec.count ?? 1); i++) yield* this.runScript(main, spec, path);
     }
-    if (this.setup.parameters.script === 'module') yield* main.loop.drainMicrotasks();
-    yield* main.loop.drain();
+    if (this.setup.parameters.script === 'module') yield* main.loop.tasks.drainMicrotasks();
+    yield* main.loop.tasks.drain();
     yield* main.loop.spin();
     process.ended = true;
     process.endNs = this.machine.sim.nowNs;
