@@ -1,4 +1,3 @@
-import type { QueueView } from '../engine/model.ts';
 import type { SimSeries } from '../engine/trace.ts';
 import { block, type KernelDemand, run, type ThreadBody } from '../kernel/demand.ts';
 import type { Disturbance } from '../loop/disturbance.ts';
@@ -6,6 +5,7 @@ import { Fifo } from '../loop/fifo.ts';
 import type { Callback, Future } from '../loop/future.ts';
 import type { ThreadActor } from '../threads/actor.ts';
 import type { ThreadMachine } from '../threads/simulation.ts';
+import { ForeignResults } from './foreign.ts';
 import { type Handle, type TimerHandle, TimerHeap } from './handles.ts';
 
 /** base_events.py `MAXIMUM_SELECT_TIMEOUT`: 24 h. */
@@ -61,14 +61,12 @@ export class AsyncioLoop {
   stopping = false;
   /** What runs now; null between callbacks. */
   currentLabel: string | null = null;
-  private readonly ready = new Fifo<Handle>();
+  readonly ready = new Fifo<Handle>();
   /** Descriptors that are readable and not yet reported by select. */
   private readable: Handle[] = [];
   private readonly waitingDescriptors = new Set<Handle>();
-  /** Results from other threads that a disturbance holds back. */
-  private readonly held: Handle[] = [];
-  /** Times at which jobs of other threads end, for a disturbance. */
-  readonly foreignEnds = new Set<{ readonly timeNs: number }>();
+  /** What other threads bring, where a disturbance decides when. */
+  readonly foreign: ForeignResults;
   private polling = false;
   private actor: ThreadActor | null = null;
   private readonly machine: ThreadMachine;
@@ -83,6 +81,7 @@ export class AsyncioLoop {
     this.costs = options.costs;
     this.debug = options.debug;
     this.disturbance = options.disturbance;
+    this.foreign = new ForeignResults(options.disturbance, this.ready);
     this.series = options.machine.trace.addSeries(`ready callbacks of ${options.name}`, 'callbacks');
   }
 
@@ -102,7 +101,7 @@ export class AsyncioLoop {
 
   callSoon(run: Callback, label: string): Handle {
     const handle: Handle = { run, label, cancelled: false };
-    this.admit('maybe');
+    this.foreign.admit('maybe');
     this.ready.push(handle);
     this.pointReady();
     return handle;
@@ -111,7 +110,7 @@ export class AsyncioLoop {
   /** From another thread: appends the handle, then writes to the self-pipe so that select returns. */
   callSoonThreadsafe(run: Callback, label: string): void {
     if (this.disturbance === null) this.callSoon(run, label);
-    else this.held.push({ run, label, cancelled: false });
+    else this.foreign.hold({ run, label, cancelled: false });
     this.interruptSelect();
   }
 
@@ -139,6 +138,11 @@ export class AsyncioLoop {
     if (delayNs === 0) arrive();
     else this.machine.sim.after(delayNs, arrive);
     return handle;
+  }
+
+  /** Descriptors that are waited for, and those that are readable already. */
+  descriptors(): readonly Handle[] {
+    return [...this.waitingDescriptors, ...this.readable];
   }
 
   /** Ends a future from whatever thread. */
@@ -206,8 +210,8 @@ export class AsyncioLoop {
     this.tellSelect(timeoutNs);
     for (;;) {
       const idle = this.readable.length === 0 && this.ready.size === 0;
-      const last = timeoutNs === null && this.foreignEnds.size === 0;
-      this.admit(idle ? (last ? 'must' : 'likely') : 'maybe');
+      const last = timeoutNs === null && this.foreign.ends.size === 0;
+      this.foreign.admit(idle ? (last ? 'must' : 'likely') : 'maybe');
       if (this.ready.size > 0 || this.readable.length > 0 || this.nowNs >= endNs) return;
       this.polling = true;
       yield block('do_epoll_wait', Number.isFinite(endNs) ? endNs - this.nowNs : null);
@@ -216,20 +220,20 @@ export class AsyncioLoop {
   }
 
   private *moveDueTimers(): ThreadBody {
-    this.admit('maybe');
+    this.foreign.admit('maybe');
     const now = yield* this.time(() => this.timers.values().map((timer) => timer.whenNs));
     const end = now + CLOCK_RESOLUTION_NS;
     for (let timer = this.timers.popDue(end); timer !== null; timer = this.timers.popDue(end)) {
       this.ready.push(timer);
     }
-    this.admit('maybe');
+    this.foreign.admit('maybe');
     this.pointReady();
   }
 
   /** Runs exactly the handles that are ready now; what they add waits for the next iteration. */
   private *runReady(): ThreadBody {
     for (let left = this.ready.size; left > 0; left--) {
-      this.admit('maybe');
+      this.foreign.admit('maybe');
       const handle = this.ready.shift();
       if (handle === undefined) return;
       this.pointReady();
@@ -251,7 +255,7 @@ export class AsyncioLoop {
     }
     const start = this.nowNs;
     // A held-up thread may find here that another thread's job has ended meanwhile.
-    if (this.foreignEnds.size > 0) yield* this.time(() => []);
+    if (this.foreign.ends.size > 0) yield* this.time(() => []);
     yield* this.spend(this.costs.handleNs);
     const work = handle.run();
     if (work !== null) yield* work;
@@ -270,35 +274,18 @@ export class AsyncioLoop {
     );
   }
 
-  // ---- clock and other threads
+  // ---- clock and sentences
 
   /** `loop.time()`; a disturbance may hold the thread up before it, to a point at which that matters. */
   *time(points: () => number[]): Generator<KernelDemand, number, number> {
     if (this.disturbance !== null) {
       const stall = this.disturbance.stallNs(this.nowNs, [
         ...points(),
-        ...[...this.foreignEnds].map((end) => end.timeNs),
+        ...[...this.foreign.ends].map((end) => end.timeNs),
       ]);
       if (stall > 0) yield run(stall);
     }
     return this.nowNs;
-  }
-
-  /**
-   * Lets results in that a disturbance holds back: any of them in any order, or, unless it `must`, none yet. Where
-   * the loop is idle that is what an ordinary run does; between two callbacks it is not.
-   */
-  private admit(how: 'must' | 'likely' | 'maybe'): void {
-    const { disturbance, held } = this;
-    let must = how === 'must';
-    while (disturbance !== null && held.length > 0) {
-      const before = how === 'maybe' ? 1 : 0;
-      const index = disturbance.pick(held.length + (must ? 0 : 1)) - before;
-      must = false;
-      if (index < 0 || index >= held.length) return;
-      const [handle] = held.splice(index, 1);
-      if (handle !== undefined) this.ready.push(handle);
-    }
   }
 
   private interruptSelect(): void {
@@ -319,40 +306,5 @@ export class AsyncioLoop {
 
   private pointReady(): void {
     this.machine.trace.point(this.series, this.nowNs, this.ready.size);
-  }
-
-  // ---- snapshot
-
-  views(): QueueView[] {
-    const { thread } = this;
-    const item = (handle: Handle): { lane: number; label: string } => ({
-      lane: -1,
-      label: handle.cancelled ? `${handle.label} (cancelled)` : handle.label,
-    });
-    const due = (timer: TimerHandle): string => `due at ${(timer.whenNs / MS).toFixed(3)} ms`;
-    return [
-      {
-        id: `loop:${this.name}`,
-        kind: 'loop-phase',
-        title: this.name,
-        holder: thread.lane,
-        items: this.currentLabel === null ? [] : [{ lane: thread.lane, label: this.currentLabel }],
-        count: this.counters.iterations,
-        note: this.phase,
-      },
-      { id: `ready:${this.name}`, kind: 'ready-queue', title: 'ready', items: this.ready.values().map(item) },
-      {
-        id: `timers:${this.name}`,
-        kind: 'timers',
-        title: 'timers',
-        items: this.timers.values().map((timer) => ({ ...item(timer), detail: due(timer) })),
-      },
-      {
-        id: `io:${this.name}`,
-        kind: 'sleepers',
-        title: 'waiting for I/O',
-        items: [...this.waitingDescriptors, ...this.readable].map(item),
-      },
-    ];
   }
 }

@@ -1,6 +1,6 @@
 import type { ModelDefinition, ModelSnapshot, Setup, Simulation } from '../engine/model.ts';
 import type { ValuesOf } from '../engine/parameters.ts';
-import type { ObjectSpec, ProgramSet, ThreadSpec } from '../engine/program.ts';
+import type { ObjectSpec, ProgramSet } from '../engine/program.ts';
 import { makeSimulation } from '../engine/simulation.ts';
 import { Simulator } from '../engine/simulator.ts';
 import { Trace } from '../engine/trace.ts';
@@ -15,7 +15,9 @@ import { AsyncioLoop } from './loop.ts';
 import { ASYNCIO_PARAMETERS } from './parameters.ts';
 import { ASYNCIO_PRESETS } from './presets.ts';
 import { AsyncioPrograms } from './programs.ts';
+import { type Root, Runner } from './runner.ts';
 import { defaultPoolSize, hasEagerTasks, hasLateUncancel } from './versions.ts';
+import { viewsOf } from './views.ts';
 
 export type AsyncioSetup = Setup<ValuesOf<typeof ASYNCIO_PARAMETERS>>;
 
@@ -32,11 +34,7 @@ interface Process {
   readonly gil: Gil;
   readonly loop: AsyncioLoop;
   readonly programs: AsyncioPrograms;
-}
-
-interface Root {
-  readonly spec: ThreadSpec;
-  readonly path: string;
+  readonly runner: Runner;
 }
 
 /** The programs of each process, in the order written. */
@@ -83,7 +81,7 @@ class AsyncioRun {
   }
 
   snapshot(): ModelSnapshot {
-    const loops = this.processes.flatMap(({ loop, gil }) => [...loop.views(), gil.view()]);
+    const loops = this.processes.flatMap(({ loop, gil }) => [...viewsOf(loop), gil.view()]);
     const shared = [
       ...this.threads.poolViews(),
       ...this.threads.world.views(),
@@ -139,16 +137,17 @@ class AsyncioRun {
         machine.trace.mark(lane, machine.sim.nowNs, label);
       },
     });
+    const runner = new Runner(loop, running);
     const [first] = roots;
     const place = {
       nice: first?.spec.nice ?? 0,
       ...(first?.spec.cores === undefined ? {} : { cores: first.spec.cores }),
     };
     const actor = threads.startThread({ name: `${name} loop`, process: name, ...place }, (self) =>
-      running.main(self, roots),
+      runner.main(self, roots),
     );
     loop.attach(actor);
-    this.processes.push({ gil: this.gilOf(name), loop, programs: running });
+    this.processes.push({ gil: this.gilOf(name), loop, programs: running, runner });
   }
 
   private programsOf(actor: ThreadActor): AsyncioPrograms | undefined {
@@ -188,8 +187,8 @@ export function simulateAsyncio(
     simulator: machine.sim,
     trace: machine.trace,
     graph: threads.world.graph,
-    unfinished: () => processes.filter(({ programs }) => !programs.ended).length,
-    lastEndNs: () => Math.max(0, ...processes.map(({ programs }) => programs.endNs)),
+    unfinished: () => processes.filter(({ runner }) => !runner.ended).length,
+    lastEndNs: () => Math.max(0, ...processes.map(({ runner }) => runner.endNs)),
     snapshot: () => running.snapshot(),
     extra: () => running.extra(),
     check: () => running.check(),
