@@ -12,9 +12,8 @@ const MAY_IMPORT = {
   model: ['domain'],
   analysis: ['domain', 'model'],
   export: ['domain', 'model/engine'],
-  catalogue: ['domain'],
+  catalogue: ['domain', 'analysis'],
   ipc: ['domain'],
-  service: ['domain', 'ipc', 'store', 'analysis', 'export'],
   preload: ['domain', 'ipc'],
   renderer: ['domain', 'ipc', 'model', 'analysis', 'export'],
 };

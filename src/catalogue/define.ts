@@ -128,16 +128,20 @@ export interface WorkloadDraft {
   readonly timeoutS?: number;
 }
 
+/** Times, and ratios, which nearly all compare times. */
+const isTimed = (unit: Unit): boolean => unit === 's' || unit === 'us' || unit === 'ratio';
+
 function completeClaim(draft: ClaimDraft, entry: WorkloadDraft): Claim {
+  const unit = unitOf(draft.figure);
   return {
     id: `${entry.id}/${draft.word}`,
     text: draft.text,
     documents: draft.documents ?? entry.documents,
     figure: draft.figure,
-    unit: unitOf(draft.figure),
+    unit,
     stated: draft.stated ?? null,
     relation: draft.relation,
-    needs: draft.needs ?? {},
+    needs: { quiet: isTimed(unit), ...draft.needs },
     ifNot: draft.ifNot ?? 'The statement does not hold on this machine with this version.',
     outdated: draft.outdated ?? null,
   };

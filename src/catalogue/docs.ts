@@ -1,6 +1,7 @@
+import { formatMeasure } from '../analysis/measure.ts';
 import { CATALOGUE } from './catalogue.ts';
 import type { Language, Workload } from './types.ts';
-import { describeRelation, formatFigure } from './verdict.ts';
+import { describeRelation } from './verdict.ts';
 
 /** Lines between which `docs/workloads.md` holds what is made from the catalogue. */
 export const DOC_BEGIN = '<!-- made from the catalogue: begin -->';
@@ -29,7 +30,7 @@ function workloadRow(entry: Workload): string {
 
 function claimRows(entry: Workload): string[] {
   return entry.claims.map((claim) => {
-    const stated = claim.stated === null ? '' : formatFigure(claim.stated, claim.unit);
+    const stated = claim.stated === null ? '' : formatMeasure(claim.stated, claim.unit);
     const relation = describeRelation(claim.relation, claim.unit);
     const documents = claim.documents.length > 0 ? claim.documents.join(', ') : 'ours';
     return `| \`${claim.id}\` | ${claim.text} | ${stated} | \`${claim.figure}\` ${relation} | ${documents} |`;

@@ -1,3 +1,4 @@
+import type { Disturbance } from './disturbance.ts';
 import { changedFlags, type ParamValues } from './params.ts';
 import type { Toolchain } from './toolchain.ts';
 import type { Workload } from './types.ts';
@@ -12,8 +13,8 @@ export function evidenceOf(
     readonly cores: number;
     readonly figures: Readonly<Record<string, number>> | null;
     readonly failure: string | null;
-    /** Cores that other programs used during the run, on average; null where not known. */
-    readonly otherCores: number | null;
+    /** null where nothing was recorded. */
+    readonly disturbance: Disturbance | null;
   },
 ): Evidence {
   return {
@@ -23,6 +24,6 @@ export function evidenceOf(
     cores: run.cores,
     version: run.toolchain?.version ?? null,
     gil: run.toolchain?.gil ?? null,
-    otherCores: run.otherCores,
+    disturbance: run.disturbance,
   };
 }

@@ -53,8 +53,15 @@ export interface ClaimNeeds {
   readonly version?: string;
   /** Flags whose values the claim speaks of: with others than the document's it cannot be tried. */
   readonly fixed?: 'all' | readonly string[];
+  /** What other values do to the figure, as a sentence for the reader. */
+  readonly fixedWhy?: string;
   /** CPython builds that the claim speaks of. */
   readonly gil?: 'gil' | 'free-threaded';
+  /**
+   * The figure is made of time that others on the cores lengthen: a run that they disturbed does not try the claim,
+   * whatever it measured. Set for every time and ratio unless the claim says that it is made of something else.
+   */
+  readonly quiet?: boolean;
 }
 
 /** A document's statement beside the figure that tries it. */

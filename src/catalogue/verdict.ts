@@ -1,3 +1,5 @@
+import { formatMeasure } from '../analysis/measure.ts';
+import { type Disturbance, disturbanceReason } from './disturbance.ts';
 import type { Claim, Relation, Unit } from './types.ts';
 import { isAtLeast } from './version.ts';
 
@@ -25,12 +27,12 @@ export interface Evidence {
   /** Version of the toolchain, such as `3.11.7`. */
   readonly version: string | null;
   readonly gil: 'gil' | 'free-threaded' | null;
-  /** Cores that other programs used during the run, on average; null where not known. */
-  readonly otherCores: number | null;
+  /** How far the machine was from quiet during the run; null where nothing was recorded. */
+  readonly disturbance: Disturbance | null;
 }
 
-/** Share of the cores that others may use before a run counts as disturbed. A choice of this product. */
-const DISTURBED_FROM = 0.2;
+/** Share of the cores from which on others' use is mentioned beside a claim that did not come out. A choice of this product. */
+const MENTIONED_FROM = 0.2;
 
 /** Whether a measured value bears the relation out. */
 export function holds(relation: Relation, measured: number): boolean {
@@ -39,24 +41,17 @@ export function holds(relation: Relation, measured: number): boolean {
   return measured >= relation.low && measured <= relation.high;
 }
 
-const UNIT_TEXT: Record<Unit, string> = { s: ' s', us: ' us', bytes: ' bytes', count: '', ratio: '' };
-
-/** A figure with its unit and four significant digits. */
-export function formatFigure(value: number, unit: Unit): string {
-  return `${Number(value.toPrecision(4))}${UNIT_TEXT[unit]}`;
-}
-
 /** What would have borne the claim out, in words. */
 export function describeRelation(relation: Relation, unit: Unit): string {
-  if (relation.kind === 'at-least') return `at least ${formatFigure(relation.low, unit)}`;
-  if (relation.kind === 'at-most') return `at most ${formatFigure(relation.high, unit)}`;
-  if (relation.low === relation.high) return `exactly ${formatFigure(relation.low, unit)}`;
-  return `from ${formatFigure(relation.low, unit)} to ${formatFigure(relation.high, unit)}`;
+  if (relation.kind === 'at-least') return `at least ${formatMeasure(relation.low, unit)}`;
+  if (relation.kind === 'at-most') return `at most ${formatMeasure(relation.high, unit)}`;
+  if (relation.low === relation.high) return `exactly ${formatMeasure(relation.low, unit)}`;
+  return `from ${formatMeasure(relation.low, unit)} to ${formatMeasure(relation.high, unit)}`;
 }
 
 /** Why the claim cannot be tried by such a run; null where it can. */
 function obstacle(claim: Claim, evidence: Evidence): string | null {
-  const { cores, version, fixed = [], gil } = claim.needs;
+  const { cores, version, gil } = claim.needs;
   if (evidence.failure !== null) return evidence.failure;
   if (cores !== undefined && evidence.cores < cores) {
     return `The claim needs ${cores} cores; the run could use ${evidence.cores}.`;
@@ -69,19 +64,28 @@ function obstacle(claim: Claim, evidence: Evidence): string | null {
       ? 'The claim speaks of builds with a GIL; this one runs without.'
       : 'The claim speaks of free-threaded builds; this one has a GIL.';
   }
-  const changed = evidence.changedFlags.filter((flag) => fixed === 'all' || fixed.includes(flag));
-  if (changed.length > 0) {
-    const flags = changed.map((flag) => `--${flag}`).join(', ');
-    return `The claim speaks of the document's own scale; this run changed ${flags}.`;
-  }
-  return null;
+  return otherScale(claim, evidence) ?? notQuiet(claim, evidence);
+}
+
+function otherScale(claim: Claim, { changedFlags }: Evidence): string | null {
+  const { fixed = [], fixedWhy } = claim.needs;
+  const changed = changedFlags.filter((flag) => fixed === 'all' || fixed.includes(flag));
+  if (changed.length === 0) return null;
+  const flags = changed.map((flag) => `--${flag}`).join(', ');
+  const why = fixedWhy === undefined ? '' : ` ${fixedWhy}`;
+  return `The claim speaks of the document's own scale; this run changed ${flags}.${why}`;
+}
+
+function notQuiet(claim: Claim, { disturbance }: Evidence): string | null {
+  const isTold = claim.needs.quiet === true && disturbance !== null;
+  return isTold ? disturbanceReason(disturbance) : null;
 }
 
 function circumstances(evidence: Evidence): string {
   const version = evidence.version === null ? '' : `version ${evidence.version}, `;
-  const others = evidence.otherCores ?? 0;
+  const others = evidence.disturbance?.otherCores ?? 0;
   const load =
-    others >= DISTURBED_FROM * evidence.cores
+    others >= MENTIONED_FROM * evidence.cores
       ? ` Other programs used ${others.toFixed(1)} cores meanwhile.`
       : '';
   return `Here: ${version}${evidence.cores} ${evidence.cores === 1 ? 'core' : 'cores'}.${load}`;
@@ -104,6 +108,6 @@ export function judge(claim: Claim, evidence: Evidence): Verdict {
   if (claim.outdated !== null && isOutdated) {
     return { kind: 'outdated', measured, reason: `${claim.outdated.reason} ${circumstances(evidence)}` };
   }
-  const wanted = `Expected ${describeRelation(claim.relation, claim.unit)}, measured ${formatFigure(measured, claim.unit)}.`;
+  const wanted = `Expected ${describeRelation(claim.relation, claim.unit)}, measured ${formatMeasure(measured, claim.unit)}.`;
   return { kind: 'not-reproduced', measured, reason: `${wanted} ${claim.ifNot} ${circumstances(evidence)}` };
 }

@@ -1,6 +1,6 @@
 import { formatDuration, UNKNOWN } from '../analysis/format.ts';
+import { formatMeasure } from '../analysis/measure.ts';
 import { unitOf } from '../catalogue/define.ts';
-import { formatFigure } from '../catalogue/verdict.ts';
 import type {
   LabClaimRow,
   LabDecision,
@@ -36,7 +36,7 @@ const EXAMPLE_COLUMNS: readonly Column<LabExample>[] = [
 export const examplesText = (examples: readonly LabExample[]): string =>
   renderTable(examples, EXAMPLE_COLUMNS);
 
-const figureText = (key: string, value: number): string => formatFigure(value, unitOf(key));
+const figureText = (key: string, value: number): string => formatMeasure(value, unitOf(key));
 
 /** A run's figures, a line each. */
 export function figuresText(figures: Readonly<Record<string, number>>): string {
@@ -47,7 +47,7 @@ export function figuresText(figures: Readonly<Record<string, number>>): string {
 }
 
 const numberText = (row: LabClaimRow, value: number | null): string =>
-  value === null ? UNKNOWN : row.unit === null ? String(value) : formatFigure(value, row.unit);
+  value === null ? UNKNOWN : row.unit === null ? String(value) : formatMeasure(value, row.unit);
 
 /** One claim with its verdict, in at most three lines. */
 export function claimText(row: LabClaimRow): string {

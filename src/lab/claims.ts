@@ -60,7 +60,7 @@ const usualOf = (
 /** Rows of a program that nothing here can run. */
 function unavailableRows(entry: Workload, scale: Scale, failure: string): LabClaimRow[] {
   const facts = { values: paramValues(entry, scale), scale, failure, atMs: Date.now() };
-  const nothing = { toolchain: null, figures: null, otherCores: null, sessionPath: null };
+  const nothing = { toolchain: null, figures: null, disturbance: null, sessionPath: null };
   return claimRows(entry, { ...facts, ...nothing, cores: availableParallelism() });
 }
 

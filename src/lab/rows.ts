@@ -1,3 +1,4 @@
+import type { Disturbance } from '../catalogue/disturbance.ts';
 import { evidenceOf } from '../catalogue/evidence.ts';
 import { FACT_CLAIMS, judgeFact } from '../catalogue/facts.ts';
 import type { ParamValues, Scale } from '../catalogue/params.ts';
@@ -14,7 +15,8 @@ export interface RunFacts {
   readonly cores: number;
   readonly figures: Readonly<Record<string, number>> | null;
   readonly failure: string | null;
-  readonly otherCores: number | null;
+  /** null where nothing was recorded. */
+  readonly disturbance: Disturbance | null;
   readonly sessionPath: string | null;
   readonly atMs: number;
 }

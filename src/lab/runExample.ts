@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Writable } from 'node:stream';
+import type { Disturbance } from '../catalogue/disturbance.ts';
 import { prepareProgram } from '../catalogue/host/build.ts';
 import { type DelayServer, startDelayServer } from '../catalogue/host/delay-server.ts';
 import { judgeRun, type RunEnd } from '../catalogue/outcome.ts';
@@ -11,12 +13,14 @@ import { ReaderError } from '../domain/error.ts';
 import type { RecordOptions } from '../domain/session.ts';
 import { NS_PER_S, ns } from '../domain/units.ts';
 import type { LabOutcome, LabPhase, LabStep } from '../ipc/channels/lab.ts';
+import { type MachineTicks, parseMachineTicks } from '../procfs/cpu-times.ts';
 import { recordToFile } from '../recorder/file.ts';
 import { newSessionPath } from '../recorder/paths.ts';
 import type { Progress, RecordingResult } from '../recorder/request.ts';
 import { openSession } from '../store/index.ts';
+import { sessionDisturbance, stolenShare } from './disturbance.ts';
 import { formatLabel, LABEL_CODE } from './label.ts';
-import { otherCores } from './otherCores.ts';
+
 import { readSessionOutput } from './phases.ts';
 import type { LabPlaces } from './places.ts';
 import { claimRows } from './rows.ts';
@@ -84,6 +88,8 @@ class ExampleRun {
   /** When the recording ends at the latest, s: as the reader asked, or when the program is taken to hang. */
   readonly #limitS: number;
   #stderrTail = '';
+  /** The machine's counters as the recording began. */
+  #ticks: MachineTicks | null = null;
 
   constructor(request: RunRequest, places: LabPlaces, hooks: RunHooks) {
     this.#request = request;
@@ -135,6 +141,7 @@ class ExampleRun {
     const title = asked?.name ?? null;
     const sessionPath = newSessionPath(this.#places.library, title ?? entry.id, new Date());
     let progress: Progress | null = null;
+    this.#ticks = machineTicks();
     const tell = () => this.#step('recording', { sessionPath, progress });
     const recording = await recordToFile(
       {
@@ -194,7 +201,8 @@ class ExampleRun {
       : judgement.failure;
     const failure = result.error === null ? said : `The recording broke off: ${result.error.message}`;
     const run = { failure, sessionPath, recorded: result };
-    return this.#outcome(argv, values, { ...run, result: judgement.result, ...look(sessionPath) });
+    const seen = look(sessionPath, stolenShare(this.#ticks, machineTicks()));
+    return this.#outcome(argv, values, { ...run, result: judgement.result, ...seen });
   }
 
   #outcome(
@@ -206,7 +214,7 @@ class ExampleRun {
       readonly recorded?: RecordingResult;
       readonly result?: { figures: Record<string, number>; notes: string[] } | null;
       readonly phases?: readonly LabPhase[];
-      readonly otherCores?: number | null;
+      readonly disturbance?: Disturbance | null;
     },
   ): LabOutcome {
     const { entry, scale, toolchain } = this.#request;
@@ -226,7 +234,7 @@ class ExampleRun {
       figures: figures ?? {},
       notes: result?.notes ?? [],
       phases: run.phases ?? [],
-      claims: claimRows(entry, { ...facts, cores, figures, otherCores: run.otherCores ?? null }),
+      claims: claimRows(entry, { ...facts, cores, figures, disturbance: run.disturbance ?? null }),
       durationNs: recorded?.durationNs ?? null,
       end: recorded?.end ?? null,
       exit: recorded?.exit ?? null,
@@ -251,11 +259,28 @@ class ExampleRun {
   }
 }
 
+/** The machine's counters now; null off Linux. */
+function machineTicks(): MachineTicks | null {
+  try {
+    return parseMachineTicks(readFileSync('/proc/stat', 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
 /** What the finished session tells beside the program's own figures. */
-function look(sessionPath: string): { phases: readonly LabPhase[]; otherCores: number | null } {
+interface Look {
+  readonly phases: readonly LabPhase[];
+  readonly disturbance: Disturbance | null;
+}
+
+function look(sessionPath: string, stolen: number | null): Look {
   const reader = openSession(sessionPath);
   try {
-    return { phases: readSessionOutput(reader).phases, otherCores: otherCores(reader) };
+    return {
+      phases: readSessionOutput(reader).phases,
+      disturbance: sessionDisturbance(reader, availableParallelism(), stolen),
+    };
   } finally {
     reader.close();
   }

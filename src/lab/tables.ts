@@ -1,7 +1,7 @@
+import { formatMeasure } from '../analysis/measure.ts';
 import { unitOf } from '../catalogue/define.ts';
 import type { ComparisonTable, Measure } from '../catalogue/tables.ts';
 import { TABLES } from '../catalogue/tables.ts';
-import { formatFigure } from '../catalogue/verdict.ts';
 import type { LabMeasured, LabRunRecord, LabTable } from '../ipc/channels/lab.ts';
 
 /** The run that fills a cell: at the documents' scale where there is one, because that is what the tables speak of. */
@@ -21,7 +21,7 @@ function measured(measure: Measure, runs: readonly LabRunRecord[]): LabMeasured 
     figure: measure.figure,
     unit,
     value,
-    text: value === null ? null : formatFigure(value, unit),
+    text: value === null ? null : formatMeasure(value, unit),
     scale: run?.scale ?? null,
     atMs: run?.atMs ?? null,
     toolchain: run?.toolchain ?? null,

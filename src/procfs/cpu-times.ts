@@ -39,3 +39,20 @@ export function coreUse(before: readonly CoreTimes[], after: readonly CoreTimes[
   }
   return use;
 }
+
+/** Time of all cores together since boot, in clock ticks, from `/proc/stat`. */
+export interface MachineTicks {
+  /** Anything but idle and waiting for I/O, steal included. */
+  readonly busyTicks: number;
+  /** Time in which a core had work while its host ran something else. */
+  readonly stolenTicks: number;
+}
+
+/** Parses the `cpu` line of `/proc/stat`, the sum of all cores; null where there is none. */
+export function parseMachineTicks(text: string): MachineTicks | null {
+  const match = /^cpu +(\d+(?: \d+){3,})/m.exec(text);
+  if (!match) return null;
+  const times = (match[1] ?? '').split(' ').slice(0, 8).map(Number);
+  const idle = (times[3] ?? 0) + (times[4] ?? 0);
+  return { busyTicks: times.reduce((sum, time) => sum + time, 0) - idle, stolenTicks: times[7] ?? 0 };
+}

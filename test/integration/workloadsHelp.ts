@@ -68,7 +68,7 @@ function checkReport(entry: Workload, toolchain: Toolchain, values: ParamValues,
     values,
     toolchain,
     cores: availableParallelism(),
-    otherCores: null,
+    disturbance: null,
     figures,
     failure: null,
   };

@@ -146,7 +146,6 @@ export const GO_RUN: readonly Workload[] = [
         word: 'small',
         text: 'a goroutine takes 2 to 8 KB',
         figure: 'resident_per_goroutine_bytes',
-        stated: 2048,
         relation: between(1800, 8192),
       },
       {

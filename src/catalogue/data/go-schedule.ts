@@ -31,6 +31,7 @@ export const GO_SCHEDULE: readonly Workload[] = [
         text: 'the lines of the goroutines alternate',
         figure: 'changes_ratio',
         relation: atLeast(0.4),
+        needs: { quiet: false },
       },
     ],
     lesson: {
@@ -220,7 +221,8 @@ export const GO_SCHEDULE: readonly Workload[] = [
         text: 'the others are cancelled',
         figure: 'cancelled_count',
         stated: 4,
-        relation: atLeast(1),
+        relation: exactly(4),
+        needs: { fixed: ['tasks'] },
       },
       {
         word: 'none-finishes',

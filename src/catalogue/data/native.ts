@@ -207,7 +207,6 @@ export const C: readonly Workload[] = [
         word: 'stack',
         text: 'a thread has a stack of 1 to 8 MB',
         figure: 'reserved_per_thread_bytes',
-        stated: 8_388_608,
         relation: between(1e6, 8.5e6),
         ifNot: 'The size of a stack is a setting of the system: ulimit -s.',
       },
@@ -218,7 +217,7 @@ export const C: readonly Workload[] = [
         figure: 'smooth_count',
         stated: 10_000,
         relation: atMost(10_000),
-        needs: { fixed: 'all' },
+        needs: { fixed: 'all', quiet: true },
         ifNot:
           'More threads than that are alive here and each costs as much as the first: waiting threads are no burden.',
       },
@@ -262,6 +261,7 @@ export const C: readonly Workload[] = [
         figure: 'pipe_switches_per_round_ratio',
         stated: 2,
         relation: between(1.9, 2.2),
+        needs: { quiet: false },
       },
     ],
     lesson: {

@@ -91,7 +91,6 @@ export const NODE: readonly Workload[] = [
         word: 'loop-free',
         text: 'the main loop stays free',
         figure: 'gap_over_interval_ratio',
-        stated: 1,
         relation: atMost(2.5),
         needs: { cores: 2 },
         ifNot: 'On a busy machine the main thread itself may wait for a core.',

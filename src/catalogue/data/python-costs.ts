@@ -1,4 +1,4 @@
-import { absolute, atLeast, atMost, between, integer, number, seconds, workload } from '../define.ts';
+import { about, absolute, atLeast, atMost, between, integer, number, seconds, workload } from '../define.ts';
 import type { Workload } from '../types.ts';
 
 export const PYTHON_COSTS: readonly Workload[] = [
@@ -24,7 +24,8 @@ export const PYTHON_COSTS: readonly Workload[] = [
         text: 'each byte is one context switch',
         figure: 'switches_per_byte_ratio',
         stated: 1,
-        relation: atLeast(0.5),
+        relation: about(1, 2),
+        needs: { quiet: false },
         ifNot:
           'The pipe holds 64 KiB, so the writer goes on without a switch; what was timed are mostly system calls.',
       },
@@ -56,16 +57,15 @@ export const PYTHON_COSTS: readonly Workload[] = [
         text: 'a thread takes 1 to 8 MB of stack',
         documents: ['000', '002', '003'],
         figure: 'reserved_per_thread_bytes',
-        stated: 8_388_608,
-        relation: between(1e6, 1.2e7),
-        ifNot: 'The size of a stack is a setting of the system (ulimit -s) and of the C library.',
+        relation: between(1e6, 8.5e6),
+        ifNot:
+          'The size of a stack is a setting of the system (ulimit -s) and of the C library, which reserves some addresses beside it.',
       },
       {
         word: 'resident',
         text: 'a thread takes 1 to 2 MB of memory',
         documents: ['000', '002'],
         figure: 'resident_per_thread_bytes',
-        stated: 1_500_000,
         relation: between(1e6, 2.2e6),
         ifNot: 'The stack is reserved, not used: memory is taken page by page as the thread needs it.',
       },

@@ -222,7 +222,14 @@ export const PYTHON_SYNC: readonly Workload[] = [
         stated: 0,
         relation: exactly(0),
       },
-      { word: 'no-cpu', text: 'they use no CPU', figure: 'cpu_s', stated: 0, relation: atMost(0.1) },
+      {
+        word: 'no-cpu',
+        text: 'they use no CPU',
+        figure: 'cpu_s',
+        stated: 0,
+        relation: atMost(0.1),
+        needs: { quiet: false },
+      },
     ],
     lesson: {
       what: 'Each thread holds one lock and wants the other’s. The program watches for a while and then leaves.',

@@ -123,7 +123,8 @@ export const PYTHON_WAIT: readonly Workload[] = [
         text: 'a failing task cancels the rest of the group',
         figure: 'group_cancelled_count',
         stated: 4,
-        relation: atLeast(1),
+        relation: exactly(4),
+        needs: { fixed: ['tasks'] },
       },
       {
         word: 'none-finishes',

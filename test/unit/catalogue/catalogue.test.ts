@@ -76,6 +76,36 @@ test('what a document states would bear its own claim out', () => {
   expect(odd.map((claim) => claim.id)).toEqual([]);
 });
 
+test('a claim is judged by the figure that it states: no bound is further off than a factor of two', () => {
+  const loose = CATALOGUE.flatMap((entry) => entry.claims).filter(({ stated, relation }) => {
+    if (stated === null || stated === 0) return false;
+    const low = relation.kind === 'at-most' ? null : relation.low;
+    const high = relation.kind === 'at-least' ? null : relation.high;
+    return (low !== null && low < stated / 2) || (high !== null && high > stated * 2);
+  });
+  expect(loose.map(({ id }) => id)).toEqual([]);
+});
+
+test('every time and ratio needs a quiet machine, but for those that are made of something else', () => {
+  const claims = CATALOGUE.flatMap((entry) => entry.claims);
+  const timed = claims.filter(({ unit }) => unit === 's' || unit === 'us' || unit === 'ratio');
+  expect(timed.filter(({ needs }) => needs.quiet !== true).map(({ figure }) => figure)).toEqual([
+    'switch_interval_s',
+    'switch_interval_s',
+    'lost_2_ratio',
+    'lost_4_ratio',
+    'lost_with_call_ratio',
+    'cpu_s',
+    'switches_per_byte_ratio',
+    'changes_ratio',
+    'pipe_switches_per_round_ratio',
+  ]);
+  const counted = claims.filter((claim) => !timed.includes(claim));
+  expect(counted.filter(({ needs }) => needs.quiet === true).map(({ figure }) => figure)).toEqual([
+    'smooth_count',
+  ]);
+});
+
 test('a claim that fixes parameters names ones that exist', () => {
   for (const entry of CATALOGUE) {
     const flags = new Set(entry.parameters.map((parameter) => parameter.flag));

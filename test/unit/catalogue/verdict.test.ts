@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   about,
   atLeast,
@@ -7,6 +7,7 @@ import {
   exactly,
   workload,
 } from '../../../src/catalogue/define.ts';
+import type { Disturbance } from '../../../src/catalogue/disturbance.ts';
 import { FACT_CLAIMS, judgeFact } from '../../../src/catalogue/facts.ts';
 import type { Claim } from '../../../src/catalogue/types.ts';
 import { describeRelation, type Evidence, holds, judge } from '../../../src/catalogue/verdict.ts';
@@ -29,6 +30,8 @@ function claim(draft: Partial<ClaimDraft>): Claim {
   return first;
 }
 
+const quiet: Disturbance = { otherCores: 0.1, withheldNs: 0, withheldShare: 0, stolenShare: 0 };
+
 const run: Evidence = {
   figures: { speedup_ratio: 1.9 },
   failure: null,
@@ -36,7 +39,7 @@ const run: Evidence = {
   cores: 2,
   version: '3.11.7',
   gil: 'gil',
-  otherCores: 0.1,
+  disturbance: quiet,
 };
 
 test('reproduced: no reason is needed', () => {
@@ -51,9 +54,39 @@ test('not reproduced: what was expected, what was measured, version and cores', 
   );
 });
 
-test('a busy machine is named beside a claim that was not reproduced', () => {
-  const verdict = judge(claim({}), { ...run, figures: { speedup_ratio: 1.1 }, otherCores: 1.26 });
-  expect(verdict.reason).toContain('Other programs used 1.3 cores');
+describe('a disturbed run', () => {
+  const disturbance = { otherCores: 1.26, withheldNs: 0.84e9, withheldShare: 0.21, stolenShare: null };
+  const busy = { ...run, disturbance };
+
+  test.each([1.1, 1.9])('cannot try a claim of times, whatever it measured: %s', (measured) => {
+    const verdict = judge(claim({}), { ...busy, figures: { speedup_ratio: measured } });
+    expect(verdict).toMatchObject({ kind: 'cannot-run', measured });
+    expect(verdict.reason).toBe(
+      'The machine was too busy to tell: the program waited 840 ms for cores that other programs had, which used 1.3 cores. That is 21% of its time; at most 5% counts as quiet. Run it again when less else runs.',
+    );
+  });
+
+  test('tries counts and sizes all the same; the load is named where they differ', () => {
+    const counted = claim({ figure: 'lost_count', relation: exactly(0) });
+    expect(judge(counted, { ...busy, figures: { lost_count: 0 } }).kind).toBe('reproduced');
+    const other = judge(counted, { ...busy, figures: { lost_count: 3 } });
+    expect(other.kind).toBe('not-reproduced');
+    expect(other.reason).toContain('Other programs used 1.3 cores');
+  });
+
+  test('says first what no other run would change', () => {
+    expect(judge(claim({ needs: { cores: 4 } }), busy).reason).toContain('needs 4 cores');
+  });
+});
+
+test('a ratio that is not made of times may say that it needs no quiet machine', () => {
+  const share = claim({ needs: { quiet: false } });
+  const disturbance = { ...quiet, withheldShare: 0.5, withheldNs: 1e9 };
+  expect(judge(share, { ...run, disturbance }).kind).toBe('reproduced');
+});
+
+test('where nothing was recorded there is nothing to be disturbed', () => {
+  expect(judge(claim({}), { ...run, disturbance: null }).kind).toBe('reproduced');
 });
 
 test('too few cores: cannot be tried, whatever was measured', () => {
@@ -77,6 +110,13 @@ test('another scale than the claim speaks of: cannot be tried', () => {
     reason: expect.stringContaining('--n'),
   });
   expect(judge(claim({ needs: { fixed: ['threads'] } }), quick).kind).toBe('reproduced');
+});
+
+test('what another scale does to the figure is said where the claim knows it', () => {
+  const needs = { fixed: 'all' as const, fixedWhy: 'The start then takes most of the time.' };
+  expect(judge(claim({ needs }), { ...run, changedFlags: ['n'] }).reason).toBe(
+    "The claim speaks of the document's own scale; this run changed --n. The start then takes most of the time.",
+  );
 });
 
 test('another build than the claim speaks of: cannot be tried', () => {
@@ -114,7 +154,7 @@ test('relations are inclusive', () => {
   expect(holds(about(2, 2), 4.01)).toBe(false);
   expect(holds(exactly(0), 0)).toBe(true);
   expect(holds({ kind: 'at-most', high: 1 }, 1)).toBe(true);
-  expect(describeRelation(between(1, 2), 'us')).toBe('from 1 us to 2 us');
+  expect(describeRelation(between(1, 2), 'us')).toBe('from 1 µs to 2 µs');
   expect(describeRelation(exactly(3), 'count')).toBe('exactly 3');
 });
 

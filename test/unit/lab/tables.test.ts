@@ -33,7 +33,7 @@ test('a cell shows the run’s figure with its unit', () => {
   const [cell] = cellsOf([run({})]);
   expect(cell).toMatchObject({
     value: 2671.23,
-    text: '2671 bytes',
+    text: '2.61 KiB',
     scale: 'quick',
     sessionPath: '/s.switchyard',
   });

@@ -1,25 +1,4 @@
-import { formatBytes, formatCount, formatDuration, formatNumber, UNKNOWN } from '../../../analysis/format.ts';
-import { NS_PER_S, NS_PER_US } from '../../../domain/units.ts';
 import type { LabUnit } from '../../../ipc/channels/lab.ts';
-
-/** A figure in its unit for the reader; null gives UNKNOWN. A figure without a unit is a bare number. */
-export function formatMeasure(value: number | null, unit: LabUnit | null): string {
-  if (value === null) return UNKNOWN;
-  switch (unit) {
-    case 's':
-      return formatDuration(value * NS_PER_S);
-    case 'us':
-      return formatDuration(value * NS_PER_US);
-    case 'bytes':
-      return formatBytes(value);
-    case 'ratio':
-      return formatNumber(value);
-    case 'count':
-      return Number.isInteger(value) ? formatCount(value) : formatNumber(value);
-    case null:
-      return String(value);
-  }
-}
 
 const UNIT_ENDING = /_(s|us|bytes|count|ratio)$/;
 

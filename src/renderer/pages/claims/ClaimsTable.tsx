@@ -1,8 +1,8 @@
 import { memo, type ReactElement } from 'react';
+import { formatMeasure } from '../../../analysis/measure.ts';
 import { useApp } from '../../app/context.ts';
 import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
-import { formatMeasure } from '../../components/lab/measure.ts';
 import { useLabStatus } from '../../components/lab/useLab.ts';
 import { Verdict } from '../../components/lab/Verdict.tsx';
 import { documentNames, formatWhen, LANGUAGES, STAGES } from '../../components/lab/words.ts';

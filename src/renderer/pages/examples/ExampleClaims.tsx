@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
+import { formatMeasure } from '../../../analysis/measure.ts';
 import type { LabClaim, LabClaimRow, LabExample } from '../../../ipc/channels/lab.ts';
 import { useApp } from '../../app/context.ts';
 import { Button } from '../../components/Button.tsx';
-import { formatMeasure } from '../../components/lab/measure.ts';
 import { useResults } from '../../components/lab/useLab.ts';
 import { Verdict } from '../../components/lab/Verdict.tsx';
 import { documentNames, formatDay, formatWhen, SCALES } from '../../components/lab/words.ts';

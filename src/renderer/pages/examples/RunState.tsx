@@ -1,11 +1,12 @@
 import type { ReactElement } from 'react';
 import { formatCount, formatDuration } from '../../../analysis/format.ts';
+import { formatMeasure } from '../../../analysis/measure.ts';
 import type { LabExample, LabOutcome, LabStatus } from '../../../ipc/channels/lab.ts';
 import { useApp } from '../../app/context.ts';
 import { Banner } from '../../components/Banner.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Figure } from '../../components/Figure.tsx';
-import { formatMeasure, unitOfKey, wordsOfKey } from '../../components/lab/measure.ts';
+import { unitOfKey, wordsOfKey } from '../../components/lab/measure.ts';
 import { useLabStatus } from '../../components/lab/useLab.ts';
 import { STAGES } from '../../components/lab/words.ts';
 

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
+import { formatMeasure } from '../../../analysis/measure.ts';
 import type { LabExample, LabMeasured, LabTable } from '../../../ipc/channels/lab.ts';
 import { useApp } from '../../app/context.ts';
 import { Icon } from '../../components/Icon.tsx';
-import { formatMeasure } from '../../components/lab/measure.ts';
 import { useClaimsRun } from '../../components/lab/useClaimsRun.ts';
 import { useBusy, useLabStatus } from '../../components/lab/useLab.ts';
 import { formatWhen, SCALES } from '../../components/lab/words.ts';

@@ -1,9 +1,10 @@
 import { type ReactElement, useState } from 'react';
 import { rangeFigures } from '../../../../analysis/figures.ts';
 import { formatDuration, formatNumber } from '../../../../analysis/format.ts';
+import { formatMeasure } from '../../../../analysis/measure.ts';
 import type { TimeRange } from '../../../../domain/query.ts';
 import type { LabExample, LabPhase } from '../../../../ipc/channels/lab.ts';
-import { formatMeasure, unitOfKey, wordsOfKey } from '../../../components/lab/measure.ts';
+import { unitOfKey, wordsOfKey } from '../../../components/lab/measure.ts';
 import { SCALES } from '../../../components/lab/words.ts';
 import { formatTimePoint } from '../../../layout/ticks.ts';
 import { fitView, sameRange, timeRange } from '../../../layout/timeView.ts';

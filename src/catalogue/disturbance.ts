@@ -1,0 +1,66 @@
+import { formatDuration, formatPercent } from '../analysis/format.ts';
+
+/** Share of a run's time that others may have cost it before it no longer counts as quiet. A choice of this product. */
+export const QUIET_UP_TO = 0.05;
+
+/** How far a machine was from quiet while a program ran. */
+export interface Disturbance {
+  /** Cores that other programs used, on average; null where the machine's use was not read. */
+  readonly otherCores: number | null;
+  /**
+   * CPU time that the program was ready to use and did not get because others had the cores, ns. What its own threads
+   * take from each other is no part of it.
+   */
+  readonly withheldNs: number;
+  /** By how much of its time that made the run longer, 0 to 1. */
+  readonly withheldShare: number;
+  /** Share of the time in which the cores had work that the host gave to others (steal), 0 to 1; null where not read. */
+  readonly stolenShare: number | null;
+}
+
+/** What a recording and the machine's counters say of a run. */
+export interface RunLoad {
+  /** Cores that the run was allowed to use. */
+  readonly cores: number;
+  /** Length of the recording, ns. */
+  readonly wallNs: number;
+  /** CPU time and run-queue delay of all its threads in consecutive intervals of `bucketNs`. */
+  readonly bucketNs: number;
+  readonly cpuNs: readonly number[];
+  readonly runqueueNs: readonly number[];
+  readonly otherCores: number | null;
+  readonly stolenShare: number | null;
+}
+
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
+
+/**
+ * Tells what others took from a run from what it took from itself. In each interval its threads could have used as
+ * many cores as they were ready for, but no more than there are: what is missing from that was withheld, at most by as
+ * much as others used. More threads than cores wait for each other, which is left out by the bound.
+ */
+export function disturbanceOf(load: RunLoad): Disturbance {
+  const { cores, wallNs, bucketNs, otherCores, stolenShare } = load;
+  const missing = load.cpuNs.map((cpu, k) =>
+    Math.max(0, Math.min(cpu + (load.runqueueNs[k] ?? 0), cores * bucketNs) - cpu),
+  );
+  const others = otherCores === null ? Number.POSITIVE_INFINITY : otherCores * wallNs;
+  const withheldNs = Math.min(sum(missing), others);
+  // A waiting program loses a part of its wall time, one on several cores a part of its CPU time.
+  const whole = Math.max(wallNs, sum(load.cpuNs) + withheldNs);
+  return { otherCores, withheldNs, withheldShare: whole > 0 ? withheldNs / whole : 0, stolenShare };
+}
+
+/** Why a run cannot try a claim that needs a quiet machine, with the figures; null where it was quiet enough. */
+export function disturbanceReason(disturbance: Disturbance): string | null {
+  const { otherCores, withheldNs, withheldShare, stolenShare } = disturbance;
+  const bound = `at most ${formatPercent(QUIET_UP_TO)} counts as quiet. Run it again when less else runs.`;
+  if (withheldShare > QUIET_UP_TO) {
+    const others = otherCores === null ? '' : `, which used ${otherCores.toFixed(1)} cores`;
+    return `The machine was too busy to tell: the program waited ${formatDuration(withheldNs)} for cores that other programs had${others}. That is ${formatPercent(withheldShare)} of its time; ${bound}`;
+  }
+  if (stolenShare !== null && stolenShare > QUIET_UP_TO) {
+    return `The machine was too busy to tell: its host gave ${formatPercent(stolenShare)} of the time in which the cores had work to others (steal); ${bound}`;
+  }
+  return null;
+}

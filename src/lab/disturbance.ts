@@ -1,0 +1,56 @@
+import { type Disturbance, disturbanceOf } from '../catalogue/disturbance.ts';
+import type { SeriesColumns, SessionReader } from '../domain/query.ts';
+import { NS_PER_MS, ns } from '../domain/units.ts';
+import type { MachineTicks } from '../procfs/cpu-times.ts';
+
+/** Width of an interval in which readiness and CPU time are compared: ten samples at the lab's rate. */
+const BUCKET_NS = 100 * NS_PER_MS;
+const MOST_BUCKETS = 2000;
+
+/**
+ * Cores that programs other than the target and the recorder used, on average; null where the machine's use was not
+ * read. Steal counts as use.
+ */
+function otherCores(reader: SessionReader, series: SeriesColumns): number | null {
+  const { info, sampler } = reader.overview();
+  const known = series.machineUse.filter((use) => use !== null);
+  if (known.length === 0) return null;
+  const machine = (known.reduce((sum, use) => sum + use, 0) / known.length) * info.cores;
+  const target = reader.totals(null).reduce((sum, { cpuNs }) => sum + cpuNs, 0);
+  return Math.max(0, machine - (target + sampler.processCpuNs) / info.durationNs);
+}
+
+/**
+ * Share of the machine's working time that its host took between two readings, 0 to 1; null where one of them is
+ * missing or nothing was done.
+ */
+export function stolenShare(before: MachineTicks | null, after: MachineTicks | null): number | null {
+  if (before === null || after === null) return null;
+  const busy = after.busyTicks - before.busyTicks;
+  return busy > 0 ? Math.min(1, Math.max(0, (after.stolenTicks - before.stolenTicks) / busy)) : null;
+}
+
+/**
+ * How far the machine was from quiet while a session was recorded; null for a session of no length.
+ * @param cores that the run was allowed to use
+ * @param stolen share of the cores' working time that the host took meanwhile; null where not read
+ */
+export function sessionDisturbance(
+  reader: SessionReader,
+  cores: number,
+  stolen: number | null,
+): Disturbance | null {
+  const { durationNs } = reader.overview().info;
+  if (durationNs <= 0) return null;
+  const buckets = Math.min(MOST_BUCKETS, Math.ceil(durationNs / BUCKET_NS));
+  const series = reader.series({ startNs: ns(0), endNs: durationNs }, buckets);
+  return disturbanceOf({
+    cores,
+    wallNs: durationNs,
+    bucketNs: series.bucketNs,
+    cpuNs: series.cpuNs,
+    runqueueNs: series.runqueueNs,
+    otherCores: otherCores(reader, series),
+    stolenShare: stolen,
+  });
+}
