@@ -3,7 +3,7 @@ import { type OverlayJson, overlayJson } from '../src/analysis/overlay/json.ts';
 import { overlay } from '../src/analysis/overlay/overlay.ts';
 import { readRecording } from '../src/analysis/overlay/recording.ts';
 import { simulateFit } from '../src/analysis/overlay/simulate.ts';
-import { otherCores } from '../src/lab/otherCores.ts';
+import { otherCores } from '../src/lab/disturbance.ts';
 import { fitSession } from '../src/service/overlay.ts';
 import { openSession } from '../src/store/index.ts';
 

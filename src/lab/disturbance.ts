@@ -7,12 +7,20 @@ import type { MachineTicks } from '../procfs/cpu-times.ts';
 const BUCKET_NS = 100 * NS_PER_MS;
 const MOST_BUCKETS = 2000;
 
+/** Figures of the whole session over time. */
+function wholeSeries(reader: SessionReader): SeriesColumns {
+  const { durationNs } = reader.overview().info;
+  const buckets = Math.min(MOST_BUCKETS, Math.ceil(durationNs / BUCKET_NS));
+  return reader.series({ startNs: ns(0), endNs: durationNs }, Math.max(1, buckets));
+}
+
 /**
  * Cores that programs other than the target and the recorder used, on average; null where the machine's use was not
  * read. Steal counts as use.
  */
-function otherCores(reader: SessionReader, series: SeriesColumns): number | null {
+export function otherCores(reader: SessionReader, series = wholeSeries(reader)): number | null {
   const { info, sampler } = reader.overview();
+  if (info.durationNs <= 0) return null;
   const known = series.machineUse.filter((use) => use !== null);
   if (known.length === 0) return null;
   const machine = (known.reduce((sum, use) => sum + use, 0) / known.length) * info.cores;
@@ -42,8 +50,7 @@ export function sessionDisturbance(
 ): Disturbance | null {
   const { durationNs } = reader.overview().info;
   if (durationNs <= 0) return null;
-  const buckets = Math.min(MOST_BUCKETS, Math.ceil(durationNs / BUCKET_NS));
-  const series = reader.series({ startNs: ns(0), endNs: durationNs }, buckets);
+  const series = wholeSeries(reader);
   return disturbanceOf({
     cores,
     wallNs: durationNs,

@@ -5,6 +5,7 @@ Doubles the number of living threads until --most, a share of the memory, or the
 """
 import threading
 import time
+from collections import Counter
 
 from _lesson import Lesson
 
@@ -25,6 +26,17 @@ def memory(field, path="/proc/self/status"):
         return 0
 
 
+def stack_bytes():
+    """Addresses that a thread's stack takes: every thread has one, so it is the commonest size of a mapping."""
+    try:
+        with open("/proc/self/maps") as lines:
+            ranges = [line.split("-", 1) for line in lines if " rw-p 00000000 00:00 0" in line]
+    except OSError:
+        return 0
+    sizes = Counter(int(end.split(" ", 1)[0], 16) - int(start, 16) for start, end in ranges)
+    return sizes.most_common(1)[0][0] if sizes else 0
+
+
 def grow_to(count):
     """Microseconds a thread, waiting until each one runs; None where the machine refuses one."""
     start, before = time.perf_counter(), len(alive)
@@ -40,7 +52,7 @@ def grow_to(count):
 
 
 allowed = memory("MemAvailable", "/proc/meminfo") * lesson.share
-resident, reserved = memory("VmRSS"), memory("VmSize")
+resident = memory("VmRSS")
 costs, count = [], 125
 while count <= lesson.most:
     lesson.phase(f"{count} threads alive")
@@ -61,7 +73,7 @@ lesson.figure("create_us", costs[0] if costs else 0)
 lesson.figure("create_last_us", costs[-1] if costs else 0)
 lesson.figure("smooth_count", max((125 << k for k, cost in enumerate(costs) if cost <= 3 * costs[0]), default=0))
 lesson.figure("resident_per_thread_bytes", (memory("VmRSS") - resident) / max(1, len(alive)))
-lesson.figure("reserved_per_thread_bytes", (memory("VmSize") - reserved) / max(1, len(alive)))
+lesson.figure("reserved_per_thread_bytes", stack_bytes())
 leave.set()
 for thread in alive:
     thread.join()

@@ -2,6 +2,9 @@ import type { ClaimDraft } from '../define.ts';
 import { atLeast, atMost, between, delayServerUrl, integer, number, seconds, workload } from '../define.ts';
 import type { Workload } from '../types.ts';
 
+/** The documents' MB of a stack, 2^20 bytes; a guard page may come on top. */
+const MIB = 1_048_576;
+
 const requests = integer('requests', 200, 200, 1, 1000, 'requests');
 const delay = seconds('delay', 1, 0.2, 'time that the server takes to answer each');
 
@@ -207,7 +210,7 @@ export const C: readonly Workload[] = [
         word: 'stack',
         text: 'a thread has a stack of 1 to 8 MB',
         figure: 'reserved_per_thread_bytes',
-        relation: between(1e6, 8.5e6),
+        relation: between(MIB, 8.125 * MIB),
         ifNot: 'The size of a stack is a setting of the system: ulimit -s.',
       },
       {

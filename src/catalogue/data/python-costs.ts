@@ -1,6 +1,9 @@
 import { about, absolute, atLeast, atMost, between, integer, number, seconds, workload } from '../define.ts';
 import type { Workload } from '../types.ts';
 
+/** The documents' MB of a stack, 2^20 bytes; a guard page may come on top. */
+const MIB = 1_048_576;
+
 export const PYTHON_COSTS: readonly Workload[] = [
   workload('python', {
     id: 'py-context-switch',
@@ -57,16 +60,15 @@ export const PYTHON_COSTS: readonly Workload[] = [
         text: 'a thread takes 1 to 8 MB of stack',
         documents: ['000', '002', '003'],
         figure: 'reserved_per_thread_bytes',
-        relation: between(1e6, 8.5e6),
-        ifNot:
-          'The size of a stack is a setting of the system (ulimit -s) and of the C library, which reserves some addresses beside it.',
+        relation: between(MIB, 8.125 * MIB),
+        ifNot: 'The size of a stack is a setting of the system (ulimit -s) and of the C library.',
       },
       {
         word: 'resident',
         text: 'a thread takes 1 to 2 MB of memory',
         documents: ['000', '002'],
         figure: 'resident_per_thread_bytes',
-        relation: between(1e6, 2.2e6),
+        relation: between(MIB, 2.2 * MIB),
         ifNot: 'The stack is reserved, not used: memory is taken page by page as the thread needs it.',
       },
       {
