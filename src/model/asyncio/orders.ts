@@ -12,8 +12,11 @@ export function asyncioOrder(
   observed: readonly string[],
 ): OrderVerdict {
   const setup = { parameters, programs, seed: 1 };
-  return findOrder((disturbance) => {
-    const result = simulateAsyncio(setup, disturbance === null, disturbance).run({ budget: 1_000_000 });
-    return result.marks.map((mark) => mark.label);
-  }, observed);
+  return findOrder(
+    (disturbance) => {
+      const result = simulateAsyncio(setup, disturbance === null, disturbance).run({ budget: 1_000_000 });
+      return result.marks.map((mark) => mark.label);
+    },
+    [observed],
+  );
 }

@@ -27,17 +27,50 @@ interface Choice {
   chosen: number;
 }
 
+/** What was observed: the marks of each thread in their order. The threads' order among each other is open. */
+export type Observed = readonly (readonly string[])[];
+
+/** Follows the marks of a run along the observed ones. */
+class Matching {
+  /** Marks that came as observed. */
+  matched = 0;
+  private readonly observed: Observed;
+  private readonly thread = new Map<string, number>();
+  private readonly position: number[];
+
+  constructor(observed: Observed) {
+    this.observed = observed;
+    this.position = observed.map(() => 0);
+    observed.forEach((marks, thread) => {
+      for (const label of marks) this.thread.set(label, thread);
+    });
+  }
+
+  /** Whether the next mark may be this one. */
+  accepts(label: string): boolean {
+    const thread = this.thread.get(label) ?? -1;
+    const at = this.position[thread] ?? 0;
+    if (this.observed[thread]?.[at] !== label) return false;
+    this.position[thread] = at + 1;
+    this.matched += 1;
+    return true;
+  }
+
+  /** Whether all that was observed came. */
+  get complete(): boolean {
+    return this.observed.every((marks, thread) => marks.length === this.position[thread]);
+  }
+}
+
 /** Follows a list of choices, then departs no more; gives the run up at the first mark that was not observed. */
 class GuidedRun implements Disturbance {
   readonly choices: Choice[];
+  readonly matching: Matching;
   private position = 0;
-  /** Marks that came as observed. */
-  matched = 0;
-  private readonly observed: readonly string[];
 
-  constructor(prefix: readonly Choice[], observed: readonly string[]) {
+  constructor(prefix: readonly Choice[], observed: Observed) {
     this.choices = prefix.map((choice) => ({ ...choice }));
-    this.observed = observed;
+    this.matching = new Matching(observed);
   }
 
   stallNs(nowNs: number, points: readonly number[]): number {
@@ -56,13 +89,7 @@ class GuidedRun implements Disturbance {
   }
 
   mark(label: string): void {
-    if (this.observed[this.matched] !== label) throw new Mismatch();
-    this.matched += 1;
-  }
-
-  /** Whether all that was observed came, and nothing else did. */
-  get complete(): boolean {
-    return this.matched === this.observed.length;
+    if (!this.matching.accepts(label)) throw new Mismatch();
   }
 }
 
@@ -76,14 +103,15 @@ interface Explored {
   readonly matched: number;
 }
 
-function explore(run: OrderRun, prefix: readonly Choice[], observed: readonly string[]): Explored {
+function explore(run: OrderRun, prefix: readonly Choice[], observed: Observed): Explored {
   const guided = new GuidedRun(prefix, observed);
+  const { choices, matching } = guided;
   try {
     run(guided);
-    return { choices: guided.choices, matches: guided.complete, matched: guided.matched };
+    return { choices, matches: matching.complete, matched: matching.matched };
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
-    return { choices: guided.choices, matches: false, matched: guided.matched };
+    return { choices, matches: false, matched: matching.matched };
   }
 }
 
@@ -113,21 +141,19 @@ const better = (a: Branch, b: Branch): boolean => {
   return a.sequence < b.sequence;
 };
 
-const sameOrder = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((label, index) => label === b[index]);
+function isObserved(marks: readonly string[], observed: Observed): boolean {
+  const matching = new Matching(observed);
+  return marks.every((label) => matching.accepts(label)) && matching.complete;
+}
 
 /**
  * Whether a model allows an order of marks. First the undisturbed run; then runs that depart from it, at the
  * choices that the model leaves open, best first. A run ends at its first mark that was not observed, so that
  * only choices made before it are varied.
  */
-export function findOrder(
-  run: OrderRun,
-  observed: readonly string[],
-  maxRuns = DEFAULT_MAX_RUNS,
-): OrderVerdict {
+export function findOrder(run: OrderRun, observed: Observed, maxRuns = DEFAULT_MAX_RUNS): OrderVerdict {
   const expected = run(null);
-  if (sameOrder(expected, observed)) return { verdict: 'same', runs: 1, expected };
+  if (isObserved(expected, observed)) return { verdict: 'same', runs: 1, expected };
   const open = new Heap<Branch>(better);
   open.push(new Branch([], 0, 0));
   let sequence = 0;

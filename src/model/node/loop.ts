@@ -5,7 +5,7 @@ import { Fifo } from '../loop/fifo.ts';
 import type { Callback, Future } from '../loop/future.ts';
 import type { ThreadActor } from '../threads/actor.ts';
 import type { ThreadMachine } from '../threads/simulation.ts';
-import { Arrivals } from './arrivals.ts';
+import { type Arrival, Arrivals, type Source } from './arrivals.ts';
 import { LoopClock } from './clock.ts';
 import { type LibuvOrder, PHASE_TRANSITIONS, type Phase } from './phases.ts';
 import { type Entry, type NodeCounters, put, TaskQueues } from './task-queues.ts';
@@ -33,7 +33,7 @@ export class NodeLoop {
   phase: Phase = 'main';
   /** Work under way that keeps the loop alive: pool jobs, descriptors, messages that are awaited. */
   pendingWork = 0;
-  /** A worker's loop stays until its process ends. */
+  /** A worker's loop stays until its port is closed or its process ends. */
   stays = false;
   readonly tasks: TaskQueues;
   readonly immediates = new Fifo<Entry>();
@@ -110,15 +110,24 @@ export class NodeLoop {
   }
 
   /** A pool job begins: `order` is its place in the pool's queue. */
-  expectJob(order: number): void {
-    this.arrivals.expectJob(order);
+  expectJob(order: number, slow: boolean): void {
+    this.arrivals.expectJob(order, slow);
     this.pendingWork += 1;
   }
 
   /** From another thread or a device: the loop finds it when it polls next. Ends one piece of pending work. */
-  post(run: Callback, label: string, order: number | null = null): void {
-    this.arrivals.add({ run, label, order, cancelled: false });
+  post(run: Callback, label: string, source: Source = { kind: 'device' }): void {
+    this.arrivals.add({ run, label, source, cancelled: false });
     if (this.polling) this.options.machine.kernel.wake(this.thread.thread);
+  }
+
+  /** `MessagePort::Drain`: what is left of a port's messages, with no ticks between. */
+  *drainPort(port: string): ThreadBody {
+    for (const message of this.arrivals.drain(port)) {
+      this.pendingWork -= 1;
+      const work = message.run();
+      if (work !== null) yield* work;
+    }
   }
 
   /** A future that `release` ends, such as that of a message to come; it keeps the loop alive. */
@@ -171,7 +180,8 @@ export class NodeLoop {
     this.enter('check');
     yield* this.runImmediates();
     this.enter('closing');
-    for (const entry of this.closing.takeAll()) yield* this.tasks.callBack(entry);
+    // src/unix/core.c `uv__make_close_pending` puts each before the others.
+    for (const entry of this.closing.takeAll().reverse()) yield* this.tasks.callBack(entry);
   }
 
   private get alive(): boolean {
@@ -208,10 +218,15 @@ export class NodeLoop {
       );
     }
     for (const arrival of batch) {
-      this.pendingWork -= 1;
-      if (arrival.order !== null) this.arrivals.endJob(arrival.order);
-      yield* this.tasks.callBack(arrival);
+      yield* this.tell(arrival);
+      for (const message of this.arrivals.messagesOf(arrival)) yield* this.tell(message);
     }
+  }
+
+  private *tell(arrival: Arrival): ThreadBody {
+    this.pendingWork -= 1;
+    this.arrivals.begin(arrival);
+    yield* this.tasks.callBack(arrival);
   }
 
   private *runTimers(): ThreadBody {
@@ -237,8 +252,9 @@ export class NodeLoop {
     this.timers.insert(timer);
   }
 
-  /** `processImmediate`: those of now; new ones wait for the next iteration. */
+  /** `CheckImmediate`: ends of workers, then the immediates of now; new ones wait for the next iteration. */
   private *runImmediates(): ThreadBody {
+    for (const exit of this.arrivals.takeExits()) yield* this.tell(exit);
     for (const entry of this.immediates.takeAll()) yield* this.tasks.callBack(entry);
   }
 

@@ -1,51 +1,40 @@
 import type { ModelDefinition, ModelSnapshot, Setup, Simulation } from '../engine/model.ts';
 import type { ValuesOf } from '../engine/parameters.ts';
-import type { ThreadSpec } from '../engine/program.ts';
+import type { ProgramSet } from '../engine/program.ts';
 import { makeSimulation } from '../engine/simulation.ts';
 import { Simulator } from '../engine/simulator.ts';
 import { Trace } from '../engine/trace.ts';
-import { run, type ThreadBody } from '../kernel/demand.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { kernelOptions } from '../kernel/options.ts';
 import type { Disturbance } from '../loop/disturbance.ts';
 import { ThreadPrograms } from '../threads/programs.ts';
 import { NO_LOCK } from '../threads/runtime-lock.ts';
 import type { ThreadMachine } from '../threads/simulation.ts';
-import { NodeLoop } from './loop.ts';
+import type { NodeLoop } from './loop.ts';
 import { NODE_PARAMETERS } from './parameters.ts';
-import { UvPool } from './pool.ts';
 import { NODE_PRESETS } from './presets.ts';
-import { NodePrograms } from './programs.ts';
+import { NodeProcess, type Root } from './process.ts';
 import { viewsOf } from './views.ts';
 
 export type NodeSetup = Setup<ValuesOf<typeof NODE_PARAMETERS>>;
 
-interface Root {
-  readonly spec: ThreadSpec;
-  readonly path: string;
-}
-
-interface Process {
-  readonly name: string;
-  readonly pool: UvPool;
-  readonly main: NodePrograms;
-  readonly workers: Map<string, NodePrograms>;
-  jobs: number;
-  ended: boolean;
-  endNs: number;
+/** The programs of each process, in the order written. */
+function rootsByProcess(set: ProgramSet): Map<string, Root[]> {
+  const roots = new Map<string, Root[]>();
+  set.threads.forEach((spec, index) => {
+    const process = spec.process ?? 'main';
+    roots.set(process, [...(roots.get(process) ?? []), { spec, path: `threads[${index}].body` }]);
+  });
+  return roots;
 }
 
 /** One run: every process has a main loop and a pool; its workers have loops of their own and share the pool. */
 class NodeRun {
   readonly machine: ThreadMachine;
   readonly threads: ThreadPrograms;
-  readonly processes = new Map<string, Process>();
-  private readonly setup: NodeSetup;
-  private readonly disturbance: Disturbance | null;
+  readonly processes = new Map<string, NodeProcess>();
 
   constructor(setup: NodeSetup, keepTrace: boolean, disturbance: Disturbance | null) {
-    this.setup = setup;
-    this.disturbance = disturbance;
     const sim = new Simulator(setup.seed);
     const trace = new Trace({ keep: keepTrace });
     this.machine = { sim, trace, kernel: new Kernel(sim, trace, kernelOptions(setup.parameters)) };
@@ -57,12 +46,14 @@ class NodeRun {
       syscallNs: setup.parameters.syscallNs,
       computeFactor: 1,
     });
-    const roots = new Map<string, Root[]>();
-    setup.programs.threads.forEach((spec, index) => {
-      const name = spec.process ?? 'main';
-      roots.set(name, [...(roots.get(name) ?? []), { spec, path: `threads[${index}].body` }]);
-    });
-    for (const [name, own] of roots) this.startProcess(name, own);
+    const { machine, threads, processes } = this;
+    const shared = { machine, threads, setup, disturbance, processes };
+    let parent: NodeProcess | null = null;
+    for (const [name, roots] of rootsByProcess(setup.programs)) {
+      const process: NodeProcess = new NodeProcess(name, roots, shared, parent);
+      this.processes.set(name, process);
+      parent ??= process;
+    }
   }
 
   snapshot(): ModelSnapshot {
@@ -85,106 +76,8 @@ class NodeRun {
   }
 
   private loops(): NodeLoop[] {
-    return [...this.processes.values()].flatMap(({ main, workers }) => [
-      main.loop,
-      ...[...workers.values()].map((worker) => worker.loop),
-    ]);
+    return [...this.processes.values()].flatMap((process) => process.loops);
   }
-
-  private startProcess(name: string, roots: readonly Root[]): void {
-    const pool = new UvPool(name, this.setup.parameters.poolSize, this.threads);
-    const workers = new Map<string, NodePrograms>();
-    const main = this.makePrograms(name, this.makeLoop(`loop of ${name}`), pool);
-    const process: Process = { name, pool, main, workers, jobs: 0, ended: false, endNs: 0 };
-    this.processes.set(name, process);
-    const [first] = roots;
-    const place = {
-      nice: first?.spec.nice ?? 0,
-      ...(first?.spec.cores === undefined ? {} : { cores: first.spec.cores }),
-    };
-    const actor = this.threads.startThread({ name, process: name, ...place }, () =>
-      this.runMain(process, roots),
-    );
-    main.loop.attach(actor);
-  }
-
-  /** The main script, what it queued, then the loop. */
-  private *runMain(process: Process, roots: readonly Root[]): ThreadBody {
-    const { main } = process;
-    for (const { spec, path } of roots) {
-      for (let i = 0; i < (spec.count ?? 1); i++) yield* this.runScript(main, spec, path);
-    }
-    if (this.setup.parameters.script === 'module') yield* main.loop.tasks.drainMicrotasks();
-    yield* main.loop.tasks.drain();
-    yield* main.loop.spin();
-    process.ended = true;
-    process.endNs = this.machine.sim.nowNs;
-  }
-
-  private *runScript(main: NodePrograms, spec: ThreadSpec, path: string): ThreadBody {
-    const { startNs } = spec;
-    if (startNs === undefined || startNs === 0) {
-      yield* main.call(spec.name, spec.body, path);
-      return;
-    }
-    main.loop.pendingWork += 1;
-    this.machine.sim.at(startNs, () =>
-      main.loop.post(() => main.call(spec.name, spec.body, path), `start of ${spec.name}`),
-    );
-  }
-
-  private makeLoop(name: string): NodeLoop {
-    const { libuv, callbackNs, iterationNs, poolSize } = this.setup.parameters;
-    const { machine, disturbance } = this;
-    return new NodeLoop({ name, machine, order: libuv, callbackNs, iterationNs, disturbance, poolSize });
-  }
-
-  private makePrograms(name: string, loop: NodeLoop, pool: UvPool): NodePrograms {
-    const { machine, threads, disturbance } = this;
-    return new NodePrograms({
-      machine,
-      loop,
-      pool,
-      threads,
-      disturbance,
-      process: name,
-      bodies: this.setup.programs.programs ?? {},
-      workerOf: (worker) => this.workerOf(name, worker),
-      nextJob: () => this.nextJob(name),
-      onMark: (lane, label) => {
-        disturbance?.mark(label);
-        machine.trace.mark(lane, machine.sim.nowNs, label);
-      },
-    });
-  }
-
-  private nextJob(process: string): number {
-    const known = this.processes.get(process);
-    if (known === undefined) return 0;
-    known.jobs += 1;
-    return known.jobs;
-  }
-
-  private workerOf(processName: string, name: string): NodePrograms {
-    const process = this.processes.get(processName);
-    if (process === undefined) throw new RangeError(`no process ${processName}`);
-    const known = process.workers.get(name);
-    if (known !== undefined) return known;
-    const loop = this.makeLoop(name);
-    loop.stays = true;
-    const worker = this.makePrograms(processName, loop, process.pool);
-    process.workers.set(name, worker);
-    const { workerStartNs } = this.setup.parameters;
-    loop.attach(
-      this.threads.startThread({ name, process: processName }, () => serveWorker(loop, workerStartNs)),
-    );
-    return worker;
-  }
-}
-
-function* serveWorker(loop: NodeLoop, startNs: number): ThreadBody {
-  if (startNs > 0) yield run(startNs);
-  yield* loop.spin();
 }
 
 /** A simulation of Node programs. `disturbance` is for `findOrder`; a plain run has none. */

@@ -1,5 +1,5 @@
 import type { ProgramSet } from '../engine/program.ts';
-import { findOrder, type OrderVerdict } from '../loop/orders.ts';
+import { findOrder, type Observed, type OrderVerdict } from '../loop/orders.ts';
 import { type NodeSetup, simulateNode } from './model.ts';
 
 /**
@@ -10,6 +10,18 @@ export function nodeOrder(
   programs: ProgramSet,
   parameters: NodeSetup['parameters'],
   observed: readonly string[],
+): OrderVerdict {
+  return nodeThreadOrders(programs, parameters, [observed]);
+}
+
+/**
+ * The same of a program with workers: the marks of each thread in their order; how the threads stand to each other is
+ * open but for the messages between them. No two threads may have a mark of the same label.
+ */
+export function nodeThreadOrders(
+  programs: ProgramSet,
+  parameters: NodeSetup['parameters'],
+  observed: Observed,
 ): OrderVerdict {
   const setup = { parameters, programs, seed: 1 };
   return findOrder((disturbance) => {

@@ -16,6 +16,9 @@ export interface PoolJob {
 /** Name look-ups are slow I/O (threadpool.c `UV__WORK_SLOW_IO`). */
 export const isSlow = (kind: WorkKind | undefined): boolean => kind === 'dns';
 
+/** Threads that may do slow work at once: half of all, rounded up (`slow_work_thread_threshold`). */
+export const slowLimit = (size: number): number => Math.ceil(size / 2);
+
 /** libuv's thread pool, src/threadpool.c: one a process, first in first out, all threads started at first use. */
 export class UvPool {
   readonly size: number;
@@ -45,11 +48,6 @@ export class UvPool {
       this.queue.push(null);
     }
     this.idle.shift()?.wake();
-  }
-
-  /** Threads that may do slow work at once: half of all, rounded up (`slow_work_thread_threshold`). */
-  get slowLimit(): number {
-    return Math.ceil(this.size / 2);
   }
 
   view(): QueueView {
@@ -105,7 +103,7 @@ export class UvPool {
 
   /** Slow work's turn: passed on to the queue's tail while enough threads are at slow work. */
   private takeSlow(): PoolJob | null {
-    if (this.slowRunning >= this.slowLimit) {
+    if (this.slowRunning >= slowLimit(this.size)) {
       this.queue.push(null);
       return null;
     }

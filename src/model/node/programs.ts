@@ -14,6 +14,16 @@ import type { NodeLoop } from './loop.ts';
 import { isSlow, type UvPool } from './pool.ts';
 import { timerMs } from './timers.ts';
 
+/** The workers of a process. */
+export interface Workers {
+  /** The worker of that name with its own loop, started at first use. */
+  of(name: string): NodePrograms;
+  /** Tells a worker to close its port, so that it ends when nothing else keeps it; false where there is none. */
+  close(name: string, from: NodeLoop): boolean;
+  /** The `exit` event of a worker that was closed. */
+  exit(name: string): Future | undefined;
+}
+
 export interface NodeProgramsOptions {
   readonly machine: ThreadMachine;
   readonly loop: NodeLoop;
@@ -22,8 +32,9 @@ export interface NodeProgramsOptions {
   readonly bodies: Readonly<Record<string, Body>>;
   readonly process: string;
   readonly disturbance: Disturbance | null;
-  /** The worker of that name with its own loop, started at first use. */
-  readonly workerOf: (name: string) => NodePrograms;
+  readonly workers: Workers;
+  /** The end of a child process, as the loop hears of it; undefined where there is none of that name. */
+  readonly childExit: (name: string) => Future | undefined;
   readonly onMark: (lane: number, label: string) => void;
   /** Number of pool jobs of the process so far; gives each its place. */
   readonly nextJob: () => number;
@@ -154,8 +165,22 @@ export class NodePrograms {
   }
 
   private *awaitNamed(name: string, one: AsyncFunction): LoopWork {
+    const { workers, childExit } = this.options;
+    const known = one.named.has(name) || one.children.has(name);
+    const exit = known ? undefined : (workers.exit(name) ?? childExit(name));
+    if (exit !== undefined) {
+      yield* this.watchedExit(exit, name);
+      return;
+    }
     for (const other of one.named.get(name) ?? []) if (other instanceof Future) yield* waitOn(other, name);
     if (!one.named.has(name)) for (const child of childrenOf(one, name)) yield* waitOn(child, child.name);
+  }
+
+  /** A process or worker that is waited for keeps the loop alive. */
+  private *watchedExit(exit: Future, name: string): LoopWork {
+    this.loop.pendingWork += 1;
+    yield* waitOn(exit, `exit of ${name}`);
+    this.loop.pendingWork -= 1;
   }
 
   private join(op: Extract<TaskOp, { op: 'join' }>, one: AsyncFunction): LoopWork {
@@ -165,10 +190,11 @@ export class NodePrograms {
 
   private cancel(name: string, one: AsyncFunction): void {
     const found = one.named.get(name);
+    if (found === undefined && this.options.workers.close(name, this.loop)) return;
     if (found === undefined) {
       throw new ProgramError(
         one.path(),
-        `cancels "${name}": only a deferred callback can be cleared, a promise cannot`,
+        `cancels "${name}": only a deferred callback can be cleared and a worker closed, a promise cannot`,
       );
     }
     for (const other of found) other.cancel();
@@ -189,9 +215,10 @@ export class NodePrograms {
   private submit(op: Extract<TaskOp, { op: 'executor' }>, path: string, after: Callback): void {
     const { pool, machine, disturbance, nextJob } = this.options;
     const order = nextJob();
-    this.loop.expectJob(order);
-    const done = (): void => this.loop.post(after, `result of ${path}`, order);
-    if (disturbance === null) pool.submit({ body: op.body, path, slow: isSlow(op.kind), done });
+    const slow = isSlow(op.kind);
+    this.loop.expectJob(order, slow);
+    const done = (): void => this.loop.post(after, `result of ${path}`, { kind: 'pool', order });
+    if (disturbance === null) pool.submit({ body: op.body, path, slow, done });
     else {
       const ns = leastTime(op.body);
       if (ns === 0) done();
@@ -201,20 +228,19 @@ export class NodePrograms {
 
   /** postMessage to a worker; its function's end is a message back. */
   private *post(op: Extract<TaskOp, { op: 'postToWorker' }>): LoopWork {
-    const worker = this.options.workerOf(op.worker);
+    const worker = this.options.workers.of(op.worker);
+    const { loop: there } = worker;
     const { future, resolve } = this.promise();
     this.loop.pendingWork += 1;
     const body = this.options.bodies[op.program] ?? [];
     const answer = (one: AsyncFunction): void =>
       one.addCallback(() => {
-        this.loop.post(resolve, `answer of ${op.worker}`);
+        this.loop.post(resolve, `answer of ${op.worker}`, { kind: 'port', port: there.name });
         return null;
       }, 'postMessage of the answer');
-    worker.loop.pendingWork += 1;
-    worker.loop.post(
-      () => worker.call(op.program, body, `programs.${op.program}`, answer),
-      `message for ${op.worker}`,
-    );
+    there.pendingWork += 1;
+    const run = (): ThreadBody => worker.call(op.program, body, `programs.${op.program}`, answer);
+    there.post(run, `message for ${op.worker}`, { kind: 'port', port: this.loop.name });
     if (op.wait ?? false) yield* waitOn(future, op.worker);
   }
 
