@@ -58,6 +58,17 @@ test('knows a free-threaded build, and one whose GIL was switched on', async () 
   });
 });
 
+test('a free-threaded build is found under each of the names that packages give it', async () => {
+  const names = ['python3.13-nogil', 'python3.14t', 'python3.15-freethreading'];
+  for (const [k, name] of names.entries()) {
+    const path = join(bin, name);
+    await answering(path, pythonAnswer(path, { version: `3.1${3 + k}.0`, free: true, gil: false }));
+  }
+  const { found } = await look();
+  const free = found.filter(({ gil }) => gil === 'free-threaded').map(({ command }) => command);
+  expect(free.sort()).toEqual(names.map((name) => join(bin, name)));
+});
+
 test('finds the product’s own environment with its packages', async () => {
   const own = join(home, '.local/share/switchyard/python/bin/python');
   const env = { PATH: '/usr/bin:/bin', HOME: home };

@@ -21,14 +21,20 @@ async function below(folder: string, rest: string): Promise<string[]> {
   return names.map((name) => join(folder, name, rest));
 }
 
+/** What the executables of a language are named on PATH. */
 const ON_PATH: Readonly<Record<Language, RegExp>> = {
-  python: /^python3?$|^python3\.\d+t?$/,
+  // `python3.14t` is CPython's own name of a free-threaded build, and Fedora's; `-nogil` that of the packages for Debian
+  // and Ubuntu, `-freethreading` of others. What such a name runs is asked, not believed.
+  python: /^python3?$|^python3\.\d+(t|-nogil|-freethreading)?$/,
   go: /^go$/,
   node: /^node$/,
   java: /^javac$/,
   rust: /^rustc$/,
   c: /^(cc|gcc|clang)$/,
 };
+
+/** Whether a file of that name on PATH may be a toolchain of the language. */
+export const isToolchainName = (language: Language, name: string): boolean => ON_PATH[language].test(name);
 
 /** Version managers keep one slow script for each name in such a folder; the plain name tells which version is on. */
 const SHIMS = /\/shims\/?$/;
@@ -37,8 +43,8 @@ const SHIM_NAME = /^(python3|go|node|javac|rustc|cc)$/;
 async function onPath(language: Language, env: NodeJS.ProcessEnv): Promise<string[]> {
   const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
   const perFolder = folders.map(async (folder) => {
-    const wanted = SHIMS.test(folder) ? SHIM_NAME : ON_PATH[language];
-    const names = (await list(folder)).filter((name) => ON_PATH[language].test(name) && wanted.test(name));
+    const wanted = (name: string) => !SHIMS.test(folder) || SHIM_NAME.test(name);
+    const names = (await list(folder)).filter((name) => isToolchainName(language, name) && wanted(name));
     // The plain name first: it is what a shell would take.
     return names.sort((a, b) => a.length - b.length).map((name) => join(folder, name));
   });
