@@ -13,7 +13,12 @@ let names = 0;
 
 function defer(depth: number): fc.Arbitrary<Body> {
   const inner = body(depth - 1);
-  const queue = fc.constantFrom<'nextTick' | 'microtask' | 'immediate'>('nextTick', 'microtask', 'immediate');
+  const queue = fc.constantFrom<'nextTick' | 'microtask' | 'immediate' | 'close'>(
+    'nextTick',
+    'microtask',
+    'immediate',
+    'close',
+  );
   return fc.oneof(
     {
       weight: 3,
