@@ -18,6 +18,9 @@ export interface Note {
   readonly sentence: string;
 }
 
+/** `heapIndex` of the timer that is next and therefore not in the heap. */
+const NEXT = -2;
+
 /** An event that can be armed again and again without being made anew. */
 export class Timer implements HeapItem {
   heapIndex = -1;
@@ -32,7 +35,7 @@ export class Timer implements HeapItem {
   }
 
   get armed(): boolean {
-    return this.heapIndex >= 0;
+    return this.heapIndex !== -1;
   }
 
   /** Fires at `timeNs` (not before now), instead of any earlier arming; among equals in order of arming. */
@@ -59,7 +62,12 @@ export class Simulator {
   /** Whether sentences are wanted; a model asks before it makes one, so that fast runs pay nothing. */
   observing = false;
   readonly random: RandomStreams;
-  private readonly queue = new Heap<Timer>(before);
+  /**
+   * The earliest event, where it is known; all others are in the heap. Most events of a run are armed as the very next
+   * one, such as the end of a step of few ns, and never get into the heap.
+   */
+  private first: Timer | null = null;
+  private readonly later = new Heap<Timer>(before);
   private sequence = 0;
   private eventsNow = 0;
   private readonly notes: Note[] = [];
@@ -84,32 +92,49 @@ export class Simulator {
   }
 
   arm(timer: Timer, timeNs: number): void {
-    this.queue.remove(timer);
+    this.disarm(timer);
     timer.timeNs = Math.max(this.nowNs, timeNs);
     this.sequence += 1;
     timer.sequence = this.sequence;
-    this.queue.push(timer);
+    const { first } = this;
+    const next = first ?? this.later.peek();
+    if (next !== undefined && next.timeNs <= timer.timeNs) {
+      this.later.push(timer);
+      return;
+    }
+    if (first !== null) this.later.push(first);
+    this.first = timer;
+    timer.heapIndex = NEXT;
   }
 
   disarm(timer: Timer): void {
-    this.queue.remove(timer);
+    if (timer !== this.first) {
+      this.later.remove(timer);
+      return;
+    }
+    this.first = null;
+    timer.heapIndex = -1;
   }
 
   /** Time of the next event; null when nothing more can happen. */
   nextEventNs(): number | null {
-    return this.queue.peek()?.timeNs ?? null;
+    return this.next()?.timeNs ?? null;
   }
 
   /** Runs the next event if it is at or before `untilNs`. */
   runNext(untilNs: number): boolean {
-    const next = this.queue.peek();
+    const next = this.next();
     if (next === undefined || next.timeNs > untilNs) return false;
-    this.queue.pop();
+    this.disarm(next);
     this.advance(next.timeNs);
     this.lastEventNs = next.timeNs;
     this.events += 1;
     next.action();
     return true;
+  }
+
+  private next(): Timer | undefined {
+    return this.first ?? this.later.peek();
   }
 
   /**

@@ -1,4 +1,6 @@
-import { assertTransition, LANE_TRANSITIONS, type LaneState } from './transitions.ts';
+import { LANE_TRANSITIONS, type LaneState, TransitionCheck } from './transitions.ts';
+
+const LANE_CHECK = new TransitionCheck(LANE_TRANSITIONS);
 
 /** What a lane stands for. Only `thread` lanes are time on cores; the others are what runs inside them. */
 export type LaneKind = 'thread' | 'goroutine' | 'task' | 'callback' | 'lock' | 'interrupt';
@@ -208,7 +210,7 @@ export class Trace {
 
   private change(laneId: number, to: LaneState, nowNs: number, place: number, wait: number): OpenLane {
     const lane = this.lane(laneId);
-    assertTransition(LANE_TRANSITIONS, lane.current, to, lane.name, nowNs);
+    LANE_CHECK.assert(lane.current, to, lane.name, nowNs);
     if (lane.current !== 'new') this.close(lane, nowNs);
     lane.current = to;
     lane.since = nowNs;

@@ -2,8 +2,8 @@ import { InvariantError } from '../engine/errors.ts';
 import type { QueueView } from '../engine/model.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { Trace } from '../engine/trace.ts';
-import { assertTransition, type TransitionTable } from '../engine/transitions.ts';
-import { run, TIMED_OUT } from '../kernel/demand.ts';
+import { TransitionCheck, type TransitionTable } from '../engine/transitions.ts';
+import { call, run, TIMED_OUT } from '../kernel/demand.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ThreadActor } from '../threads/actor.ts';
 import type { LockWork, RuntimeLock } from '../threads/runtime-lock.ts';
@@ -26,6 +26,8 @@ export const GIL_TRANSITIONS: TransitionTable<GilState> = {
   holding: ['detached', 'switching'],
   switching: ['detached'],
 };
+
+const GIL_CHECK = new TransitionCheck(GIL_TRANSITIONS);
 
 /** Counters of one lock. */
 export interface GilCounters {
@@ -110,7 +112,7 @@ export class Gil implements RuntimeLock {
     let left = ns;
     for (;;) {
       this.requireHolder(actor);
-      if (this.dropRequest) yield* this.giveWay(actor);
+      if (this.dropRequest) yield call(this.giveWay(actor));
       if (left <= 0) return;
       this.interruptible = true;
       left = yield run(left);
@@ -167,23 +169,31 @@ export class Gil implements RuntimeLock {
   private *takeSlowly(actor: ThreadActor): LockWork {
     this.counters.contended += 1;
     this.enter(actor, 'waiting');
-    yield* this.mutex.lock(actor);
+    if (!this.mutex.tryLock(actor)) yield call(this.mutex.lockSlowly(actor));
     let asked = false;
+    let seen = this.counters.switches;
+    const goesOn = (): boolean => {
+      if (this.holder === null || this.counters.switches === seen) return false;
+      seen = this.counters.switches;
+      return true;
+    };
     while (this.holder !== null) {
-      const seen = this.counters.switches;
-      const outcome = yield* this.freed.waitFor(actor, this.mutex, this.intervalNs, asked);
+      seen = this.counters.switches;
+      const outcome = yield call(this.freed.waitFor(actor, this.mutex, this.intervalNs, asked, goesOn));
       asked = false;
       if (outcome !== TIMED_OUT || this.holder === null || this.counters.switches !== seen) continue;
       asked = true;
       this.request(actor);
       yield this.clock.step(RENEW);
     }
-    yield* this.switchMutex.lock(actor);
+    if (!this.switchMutex.tryLock(actor)) yield call(this.switchMutex.lockSlowly(actor));
     this.hold(actor);
-    yield* this.switched.signal(actor);
-    yield* this.switchMutex.unlock();
+    if (!this.switched.empty) yield call(this.switched.signal(actor));
+    const switchWaking = this.switchMutex.unlock();
+    if (switchWaking !== null) yield call(switchWaking);
     this.dropRequest = false;
-    yield* this.mutex.unlock();
+    const waking = this.mutex.unlock();
+    if (waking !== null) yield call(waking);
   }
 
   private request(actor: ThreadActor): void {
@@ -226,42 +236,38 @@ export class Gil implements RuntimeLock {
 
   private *giveWay(actor: ThreadActor): LockWork {
     yield this.clock.step(NOTICE);
-    yield* this.drop(actor, false);
+    yield call(this.drop(actor, false));
     const taken = this.take(actor);
-    if (taken !== null) yield* taken;
+    if (taken !== null) yield call(taken);
   }
 
   private *drop(actor: ThreadActor, final: boolean): LockWork {
-    yield* this.mutex.lock(actor);
+    if (!this.mutex.tryLock(actor)) yield call(this.mutex.lockSlowly(actor));
     const forced = this.dropRequest && !final;
     this.free(actor, forced);
-    yield* this.freed.signal(actor);
-    yield* this.mutex.unlock();
+    if (!this.freed.empty) yield call(this.freed.signal(actor));
+    const waking = this.mutex.unlock();
+    if (waking !== null) yield call(waking);
     if (!forced) return;
     this.counters.forced += 1;
-    yield* this.waitForSwitch(actor);
+    yield call(this.waitForSwitch(actor));
     this.enter(actor, 'detached');
   }
 
   /** FORCE_SWITCHING: the lock may not be taken back before another has had it. */
   private *waitForSwitch(actor: ThreadActor): LockWork {
     if (!this.dropRequest) return;
-    yield* this.switchMutex.lock(actor);
+    if (!this.switchMutex.tryLock(actor)) yield call(this.switchMutex.lockSlowly(actor));
     if (this.lastHolder === actor) {
       this.dropRequest = false;
-      yield* this.switched.waitFor(actor, this.switchMutex, null, true);
+      yield call(this.switched.waitFor(actor, this.switchMutex, null, true));
     }
-    yield* this.switchMutex.unlock();
+    const switchWaking = this.switchMutex.unlock();
+    if (switchWaking !== null) yield call(switchWaking);
   }
 
   private enter(actor: ThreadActor, state: GilState): void {
-    assertTransition(
-      GIL_TRANSITIONS,
-      this.states.get(actor) ?? 'detached',
-      state,
-      actor.name,
-      this.sim.nowNs,
-    );
+    GIL_CHECK.assert(this.states.get(actor) ?? 'detached', state, actor.name, this.sim.nowNs);
     if (state === 'detached') this.states.delete(actor);
     else this.states.set(actor, state);
   }

@@ -1,5 +1,5 @@
 import type { Simulator } from '../engine/simulator.ts';
-import { block, type KernelDemand, TIMED_OUT, WOKEN } from '../kernel/demand.ts';
+import { block, call, type KernelDemand, type Pause, TIMED_OUT, WOKEN } from '../kernel/demand.ts';
 import type { ThreadActor } from '../threads/actor.ts';
 import type { LockWork } from '../threads/runtime-lock.ts';
 import { FUTEX_WAIT, FUTEX_WAIT_TIMED, FUTEX_WAKE, JOIN, SIGNAL, type StepClock } from './timing.ts';
@@ -48,8 +48,9 @@ export class Mutex {
     }
   }
 
-  *lock(actor: ThreadActor): LockWork {
-    if (!this.tryLock(actor)) yield* this.lockSlowly(actor);
+  /** Free, with nobody asleep for it: to take it and let it go is done at once and changes nothing. */
+  get idle(): boolean {
+    return this.owner === null && this.sleepers.length === 0;
   }
 
   /** Forgets that it was taken as with waiters where nobody sleeps for it: the next unlock needs no system call. */
@@ -58,17 +59,27 @@ export class Mutex {
   }
 
   /** Free at once; where there may be waiters one is woken by a system call, at whose end the caller can be preempted. */
-  *unlock(): LockWork {
+  unlock(): LockWork | null {
     const { owner } = this;
     this.owner = null;
-    if (!this.contended || owner === null) return;
+    if (!this.contended || owner === null) return null;
     this.contended = false;
-    yield* wakeOne(this.sleepers, owner, this.clock);
+    return wakeOne(this.sleepers, owner, this.clock);
   }
 }
 
 /** A wait that ends with `TIMED_OUT` or `WOKEN`. */
 type Waiting = Generator<KernelDemand, number, number>;
+
+/** One thread's wait for a condition. */
+interface Wait {
+  readonly actor: ThreadActor;
+  readonly timeoutNs: number | null;
+  group: Group;
+  /** When it began. */
+  fromNs: number;
+  hurried: boolean;
+}
 
 /** Waiters of a condition that compete for the same signals. */
 class Group {
@@ -114,7 +125,7 @@ export class Condition {
     if (group.size === 0) return;
     group.size -= 1;
     group.signals += 1;
-    yield* wakeOne(group.sleepers, actor, this.clock);
+    yield call(wakeOne(group.sleepers, actor, this.clock));
   }
 
   /**
@@ -122,33 +133,58 @@ export class Condition {
    * @param timeoutNs null for no end.
    * @param hurried Whether somebody may be about to signal, so that each step on the way to sleep matters; other waits
    *   begin at once, which leaves out about a us of CPU.
+   * @param goesOn Asked where the time is up: whether the caller would do nothing but wait once more, not hurried.
    */
-  *waitFor(actor: ThreadActor, mutex: Mutex, timeoutNs: number | null, hurried: boolean): Waiting {
+  *waitFor(
+    actor: ThreadActor,
+    mutex: Mutex,
+    timeoutNs: number | null,
+    hurried: boolean,
+    goesOn: () => boolean = never,
+  ): Waiting {
     if (hurried) yield this.clock.step(JOIN);
     else mutex.settle();
-    const group = this.newer;
-    group.size += 1;
-    const deadlineNs = timeoutNs === null ? null : this.sim.nowNs + timeoutNs;
-    yield* mutex.unlock();
-    const outcome = yield* this.sleep(actor, group, deadlineNs, hurried);
-    yield* mutex.lockSlowly(actor);
+    const wait: Wait = { actor, group: this.newer, fromNs: this.sim.nowNs, timeoutNs, hurried };
+    wait.group.size += 1;
+    const waking = mutex.unlock();
+    if (waking !== null) yield call(waking);
+    const outcome = yield call(this.sleep(wait, mutex, goesOn));
+    yield call(mutex.lockSlowly(actor));
     return outcome;
   }
 
-  private *sleep(actor: ThreadActor, group: Group, deadlineNs: number | null, hurried: boolean): Waiting {
+  private *sleep(wait: Wait, mutex: Mutex, goesOn: () => boolean): Waiting {
+    const { actor, timeoutNs } = wait;
+    const renew = (): Pause | null => {
+      if (!mutex.idle || !wait.group.sleepers.includes(actor) || !goesOn()) return null;
+      mutex.settle();
+      this.giveUp(wait);
+      this.joinAgain(wait);
+      return again;
+    };
+    const again = block(this.wait, timeoutNs, renew);
     for (;;) {
-      if (takeSignal(group)) return WOKEN;
-      if (hurried) yield this.clock.step(deadlineNs === null ? FUTEX_WAIT : FUTEX_WAIT_TIMED);
-      if (takeSignal(group)) return WOKEN;
-      group.sleepers.push(actor);
-      const left = deadlineNs === null ? null : Math.max(1, deadlineNs - this.sim.nowNs);
-      const answer = yield block(this.wait, left);
-      if (answer === TIMED_OUT && this.giveUp(actor, group)) return TIMED_OUT;
+      if (takeSignal(wait.group)) return WOKEN;
+      if (wait.hurried) yield this.clock.step(timeoutNs === null ? FUTEX_WAIT : FUTEX_WAIT_TIMED);
+      if (takeSignal(wait.group)) return WOKEN;
+      wait.group.sleepers.push(actor);
+      const left = timeoutNs === null ? null : Math.max(1, wait.fromNs + timeoutNs - this.sim.nowNs);
+      const answer = yield block(this.wait, left, renew);
+      if (answer === TIMED_OUT && this.giveUp(wait)) return TIMED_OUT;
     }
   }
 
+  /** What a new wait comes to where its mutex is idle: it begins at once. */
+  private joinAgain(wait: Wait): void {
+    wait.hurried = false;
+    wait.fromNs = this.sim.nowNs;
+    wait.group = this.newer;
+    wait.group.size += 1;
+    wait.group.sleepers.push(wait.actor);
+  }
+
   /** `__condvar_cancel_waiting`; false where a signal woke the waiter just before its time was up. */
-  private giveUp(actor: ThreadActor, group: Group): boolean {
+  private giveUp({ actor, group }: Wait): boolean {
     const index = group.sleepers.indexOf(actor);
     if (index < 0) return false;
     group.sleepers.splice(index, 1);
@@ -157,6 +193,8 @@ export class Condition {
     return true;
   }
 }
+
+const never = (): boolean => false;
 
 function takeSignal(group: Group): boolean {
   if (group.signals === 0) return false;

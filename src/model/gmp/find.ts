@@ -185,7 +185,7 @@ function* stealNext(scheduler: Scheduler, p: Processor, victim: Processor): Sear
   if (wanted === null || victim.listedIdle) return null;
   const running = victim.status === 'running' && !(victim.inSyscall && scheduler.features.keepsPInSyscall);
   if (running) {
-    yield { kind: 'block', wait: WCHAN.nanosleep, timeoutNs: RUNNEXT_GRACE_NS };
+    yield block(WCHAN.nanosleep, RUNNEXT_GRACE_NS);
     if (scheduler.exited || victim.queue.size > 0) return stealHalf(scheduler, p, victim);
     if (victim.queue.runnext !== wanted) return null;
   }

@@ -2,37 +2,53 @@
  * What a kernel thread's body asks for. A body is a generator that yields demands while it is on a core:
  * `run` uses CPU (it may be preempted and moved meanwhile) and is answered with the ns that were left when the
  * demand was cut short (`Kernel.cut`), 0 normally; `block` sleeps until `Kernel.wake` or for `timeoutNs` and is
- * answered with `WOKEN` or `TIMED_OUT`; `yield` is sched_yield, answered with 0. A body that returns ends its thread.
+ * answered with `WOKEN` or `TIMED_OUT`; `yield` is sched_yield, answered with 0; `call` runs another generator to its
+ * end and is answered with what that returns, as `yield*` would, but steps deep in calls cost no more than others; what
+ * it throws ends the run. A body that returns ends its thread.
  */
-export type KernelDemand =
-  | { readonly kind: 'run'; readonly ns: number }
-  | {
-      readonly kind: 'block';
-      readonly wait: string;
-      readonly timeoutNs: number | null;
-      /** A device ends the wait at `timeoutNs`, not a timer: no timer slack is added. */
-      readonly device?: boolean;
-    }
-  | { readonly kind: 'yield' };
+export type KernelDemand = PlainDemand | { readonly kind: 'call'; readonly work: KernelWork };
+
+/** What is left for the scheduler once calls are made. */
+export type PlainDemand = { readonly kind: 'run'; readonly ns: number } | Pause | { readonly kind: 'yield' };
+
+/** A demand to sleep. */
+export interface Pause {
+  readonly kind: 'block';
+  readonly wait: string;
+  readonly timeoutNs: number | null;
+  /** A device ends the wait at `timeoutNs`, not a timer: no timer slack is added. */
+  readonly device: boolean;
+  /**
+   * Called on the core when the time is up: the sleep that follows at the same moment, null to resume the body. It
+   * stands for a body that would look round and block again, and is much cheaper; null for none.
+   */
+  readonly renew: (() => Pause | null) | null;
+}
 
 /** Answer to a demand; see `KernelDemand`. */
 export type KernelAnswer = number;
+/** Part of a body: yields demands; what it returns answers the `call`, nothing as 0. */
+export type KernelWork = Generator<KernelDemand, unknown, KernelAnswer>;
 export type ThreadBody = Generator<KernelDemand, void, KernelAnswer>;
 
 export const TIMED_OUT = 0;
 export const WOKEN = 1;
 
 export const run = (ns: number): KernelDemand => ({ kind: 'run', ns });
-export const block = (wait: string, timeoutNs: number | null = null): KernelDemand => ({
-  kind: 'block',
-  wait,
-  timeoutNs,
-});
+// All sleeps have one shape: the kernel reads demands by the million.
+const pause = (
+  wait: string,
+  timeoutNs: number | null,
+  device: boolean,
+  renew: (() => Pause | null) | null,
+): Pause => ({ kind: 'block', wait, timeoutNs, device, renew });
+
+export const block = (
+  wait: string,
+  timeoutNs: number | null = null,
+  renew: (() => Pause | null) | null = null,
+): Pause => pause(wait, timeoutNs, false, renew);
 /** Waits for a device that answers after `ns`. */
-export const waitForDevice = (wait: string, ns: number): KernelDemand => ({
-  kind: 'block',
-  wait,
-  timeoutNs: ns,
-  device: true,
-});
+export const waitForDevice = (wait: string, ns: number): Pause => pause(wait, ns, true, null);
+export const call = (work: KernelWork): KernelDemand => ({ kind: 'call', work });
 export const yieldCore: KernelDemand = { kind: 'yield' };

@@ -7,7 +7,7 @@ import { balanceIntervalNs, type Move, pullForBusy, pullForIdle } from './balanc
 import { CfsQueue } from './cfs.ts';
 import { featuresOf, TIMER_SLACK_NS, weightOf } from './constants.ts';
 import { type Core, isIdle } from './core.ts';
-import { type KernelDemand, type ThreadBody, TIMED_OUT, WOKEN } from './demand.ts';
+import { type Pause, type PlainDemand, type ThreadBody, TIMED_OUT, WOKEN } from './demand.ts';
 import { EevdfQueue } from './eevdf.ts';
 import { coreForFork, coreForWake } from './placement.ts';
 import { Bandwidth } from './quota.ts';
@@ -25,7 +25,8 @@ export interface ThreadStart {
   readonly group: string;
   readonly nice?: number;
   readonly cores?: readonly number[];
-  readonly body: (thread: KernelThread) => ThreadBody;
+  /** Absent where whoever starts it calls `begin` at the same moment. */
+  readonly body?: (thread: KernelThread) => ThreadBody;
 }
 
 /** CPU that a sched_yield which finds nobody else costs, ns: a system call and a look at the queue. */
@@ -80,7 +81,7 @@ export class Kernel {
       timeout: this.sim.timer(() => this.timeUp(thread)),
     });
     this.threads.push(thread);
-    thread.body = start.body(thread);
+    if (start.body !== undefined) thread.begin(start.body(thread));
     const core = coreForFork(thread, parent === null ? null : (this.cores[parent.core] ?? null), this.cores);
     if (core === undefined)
       throw new ProgramError(start.name, `may run on none of the ${this.cores.length} cores`);
@@ -216,7 +217,7 @@ export class Kernel {
   private resume(core: Core): void {
     this.progress(core);
     const thread = core.queue.current;
-    if (thread === null || thread.body === null) return;
+    if (thread === null) return;
     core.resuming = true;
     this.active = thread;
     const outcome = this.resumeBody(core, thread);
@@ -228,13 +229,12 @@ export class Kernel {
   }
 
   private resumeBody(core: Core, thread: KernelThread): 'stays' | 'leaves' {
+    const renewed = this.renewal(thread);
+    if (renewed !== null) return this.sleep(core, thread, renewed);
     for (let count = 0; count < MAX_DEMANDS_AT_ONE_TIME; count++) {
-      const { answer } = thread;
-      thread.answer = 0;
-      const next = thread.started ? thread.body?.next(answer) : thread.body?.next();
-      thread.started = true;
-      if (next === undefined || next.done) return this.end(core, thread);
-      const outcome = this.accept(core, thread, next.value);
+      const demand = thread.nextDemand();
+      if (demand === null) return this.end(core, thread);
+      const outcome = this.accept(core, thread, demand);
       if (outcome !== 'more') return outcome;
     }
     throw new ProgramError(
@@ -243,7 +243,15 @@ export class Kernel {
     );
   }
 
-  private accept(core: Core, thread: KernelThread, demand: KernelDemand): 'stays' | 'leaves' | 'more' {
+  /** The sleep that a thread whose time is up goes on with at once; null to resume its body. */
+  private renewal(thread: KernelThread): Pause | null {
+    const { pause } = thread;
+    if (pause === null) return null;
+    thread.pause = null;
+    return thread.answer === TIMED_OUT ? (pause.renew?.() ?? null) : null;
+  }
+
+  private accept(core: Core, thread: KernelThread, demand: PlainDemand): 'stays' | 'leaves' | 'more' {
     if (demand.kind === 'run') {
       thread.remainingNs = demand.ns;
       core.demandFromNs = this.sim.nowNs;
@@ -256,13 +264,10 @@ export class Kernel {
     return 'stays';
   }
 
-  private sleep(
-    core: Core,
-    thread: KernelThread,
-    demand: Extract<KernelDemand, { kind: 'block' }>,
-  ): 'leaves' {
+  private sleep(core: Core, thread: KernelThread, demand: Pause): 'leaves' {
     const now = this.sim.nowNs;
     const { wait, timeoutNs } = demand;
+    if (demand.renew !== null) thread.pause = demand;
     this.charge(core);
     thread.setState(core.queue.sleep(thread) ? 'delayed' : 'sleeping', now);
     this.trace.sleeping(thread.lane, now, wait);
@@ -292,7 +297,6 @@ export class Kernel {
     thread.setState('ended', this.sim.nowNs);
     this.trace.countSwitch(thread.lane, true);
     this.trace.ended(thread.lane, this.sim.nowNs);
-    thread.body = null;
     if (this.sim.observing) this.sim.note('end', thread.lane, `${thread.name} has run to its end`);
     return 'leaves';
   }

@@ -76,16 +76,23 @@ export abstract class BaseQueue {
   }
 
   protected remove(thread: KernelThread): void {
-    const index = this.waiting.indexOf(thread);
+    const { waiting } = this;
+    const index = waiting.lastIndexOf(thread);
     if (index < 0) return;
-    this.waiting.splice(index, 1);
+    if (index === waiting.length - 1) waiting.pop();
+    else waiting.splice(index, 1);
     this.waitingWeight -= thread.weight;
   }
 
   /** fair.c `update_min_vruntime`. */
   protected raiseMinVruntime(): void {
-    let least = this.current?.vruntime ?? Number.POSITIVE_INFINITY;
-    for (const thread of this.waiting) if (thread.vruntime < least) least = thread.vruntime;
-    if (least !== Number.POSITIVE_INFINITY && least > this.minVruntime) this.minVruntime = least;
+    const { current, waiting } = this;
+    if (current === null && waiting.length === 0) return;
+    let least = current === null ? Number.POSITIVE_INFINITY : current.vruntime;
+    for (let i = 0; i < waiting.length; i++) {
+      const { vruntime } = waiting[i] as KernelThread;
+      if (vruntime < least) least = vruntime;
+    }
+    if (least > this.minVruntime) this.minVruntime = least;
   }
 }

@@ -1,6 +1,6 @@
 import type { Timer } from '../engine/simulator.ts';
-import { assertTransition, type TransitionTable } from '../engine/transitions.ts';
-import type { ThreadBody } from './demand.ts';
+import { TransitionCheck, type TransitionTable } from '../engine/transitions.ts';
+import type { KernelWork, Pause, PlainDemand, ThreadBody } from './demand.ts';
 
 /**
  * `delayed`: asleep, but still in its run queue because it has had more than its share (DELAY_DEQUEUE).
@@ -17,6 +17,11 @@ export const THREAD_TRANSITIONS: TransitionTable<ThreadState> = {
   ended: [],
 };
 
+/** The one `next` of all generators: looking it up in each kind of them costs as much as a short step. */
+const resume: KernelWork['next'] = (function* (): ThreadBody {})().next;
+
+const THREAD_CHECK = new TransitionCheck(THREAD_TRANSITIONS);
+
 /** A simulated kernel thread. The scheduler's fields are the kernel's own; read them, do not write them. */
 export class KernelThread {
   readonly id: number;
@@ -27,7 +32,6 @@ export class KernelThread {
   /** Cores that it may run on; null for all. */
   readonly allowed: ReadonlySet<number> | null;
   readonly timeout: Timer;
-  body: ThreadBody | null = null;
   state: ThreadState = 'new';
   /** Core that it runs on or queues at, or ran on last. */
   core = -1;
@@ -46,7 +50,11 @@ export class KernelThread {
   remainingNs = 0;
   /** What its body is resumed with. */
   answer = 0;
-  started = false;
+  /** The sleep that it may go on with when its time is up, without its body being resumed; null for none. */
+  pause: Pause | null = null;
+
+  /** The generators of its body, each called by the one before it; none before its begin and after its end. */
+  private readonly calls: KernelWork[] = [];
 
   constructor(fields: {
     id: number;
@@ -70,8 +78,29 @@ export class KernelThread {
     return this.allowed === null || this.allowed.has(core);
   }
 
+  /** Gives it the body that its first run begins. */
+  begin(body: ThreadBody): void {
+    this.calls.push(body);
+  }
+
+  /** Resumes the body with `answer`; what it asks for next, null at its end. */
+  nextDemand(): PlainDemand | null {
+    for (;;) {
+      const work = this.calls[this.calls.length - 1];
+      if (work === undefined) return null;
+      const { answer } = this;
+      this.answer = 0;
+      const next = resume.call(work, answer);
+      if (next.done) {
+        this.calls.pop();
+        this.answer = typeof next.value === 'number' ? next.value : 0;
+      } else if (next.value.kind === 'call') this.calls.push(next.value.work);
+      else return next.value;
+    }
+  }
+
   setState(to: ThreadState, nowNs: number): void {
-    assertTransition(THREAD_TRANSITIONS, this.state, to, this.name, nowNs);
+    THREAD_CHECK.assert(this.state, to, this.name, nowNs);
     this.state = to;
   }
 }

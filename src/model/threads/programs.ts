@@ -147,23 +147,19 @@ export class ThreadPrograms {
     const { kernel, sim, lockOf } = this.options;
     const process = spec.process ?? 'main';
     const interpreter = spec.interpreter ?? 0;
-    let actor: ThreadActor | null = null;
-    function* lazily(): ThreadBody {
-      if (actor !== null) yield* bodyOf(actor);
-    }
     const thread = kernel.spawn(
       {
         name: spec.name,
         group: process,
         nice: spec.nice ?? 0,
         ...(spec.cores === undefined ? {} : { cores: spec.cores }),
-        body: lazily,
       },
       parent?.thread ?? null,
     );
     const random = sim.random.stream(`thread ${thread.id}`);
     const lock = lockOf(process, interpreter);
-    actor = new ThreadActor({ thread, cursor, random, lock, process, interpreter, kernel });
+    const actor = new ThreadActor({ thread, cursor, random, lock, process, interpreter, kernel });
+    thread.begin(bodyOf(actor));
     this.actors.push(actor);
     return actor;
   }
