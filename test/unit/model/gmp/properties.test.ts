@@ -137,7 +137,8 @@ test('any program: at most one goroutine a P, each in one place, time conserved,
     fc.property(programs, machine, fc.integer(), (set, parameters, seed) => {
       const simulation = goSimulation(set, parameters, seed);
       let result = simulation.result();
-      for (let look = 1; look <= LOOKS; look++) result = simulation.run({ untilNs: (END * look) / LOOKS, budget });
+      for (let look = 1; look <= LOOKS; look++)
+        result = simulation.run({ untilNs: (END * look) / LOOKS, budget });
       const goroutines = result.lanes.filter((lane) => lane.kind === 'goroutine');
       expect(mostAtOnce(goroutines)).toBeLessThanOrEqual(parameters.gomaxprocs);
       expect(result.lanes.flatMap(timeFaults)).toEqual([]);
