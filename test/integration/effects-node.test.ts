@@ -24,7 +24,7 @@ describeEffects('node', {
     const phase = seen.phase(0);
     oneLoop(seen, phase);
     // A hundred timers and twenty requests wait in one epoll at the same time.
-    expect(phase.asleep(seen.main, 'poll')).toBeGreaterThan(0.3);
+    expect(phase.rested(seen.main, 'poll')).toBeGreaterThan(0.3);
     expect(phase.lengthNs).toBeLessThan((seen.param('requests') / 2) * seconds(seen.param('delay')));
   },
   'node-blocked-loop': (seen) => {
@@ -36,7 +36,7 @@ describeEffects('node', {
   'node-worker-threads': (seen) => {
     const [inWorker, onMain] = [seen.phase(0), seen.phase(1)];
     expect(scripts(inWorker, 0.5)[0]?.thread.role).toBe('v8-worker-thread');
-    expect(inWorker.asleep(seen.main, 'poll')).toBeGreaterThan(0.2);
+    expect(inWorker.rested(seen.main, 'poll')).toBeGreaterThan(0.2);
     expect(inWorker.longestBusyNs(seen.main)).toBeLessThan(inWorker.lengthNs / 2);
     expect(scripts(onMain, 0.5)[0]?.thread.id).toBe(seen.main.id);
     expect(onMain.longestBusyNs(seen.main)).toBeGreaterThan(2 * seconds(seen.param('interval')));

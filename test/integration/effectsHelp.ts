@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -13,14 +14,23 @@ import {
 } from '../../src/analysis/concurrency.ts';
 import { mostAlive } from '../../src/analysis/decisionFigures.ts';
 import { livedNs } from '../../src/analysis/figures.ts';
+import { formatDuration } from '../../src/analysis/format.ts';
 import type { WaitClass } from '../../src/analysis/waits.ts';
 import { CATALOGUE } from '../../src/catalogue/catalogue.ts';
+import { disturbanceReason } from '../../src/catalogue/disturbance.ts';
 import { workloadsDir } from '../../src/catalogue/host/paths.ts';
 import type { Language, Workload } from '../../src/catalogue/types.ts';
-import type { LaneColumns, SessionOverview, ThreadTotals, TimeRange } from '../../src/domain/query.ts';
+import type {
+  LaneColumns,
+  SessionOverview,
+  SessionReader,
+  ThreadTotals,
+  TimeRange,
+} from '../../src/domain/query.ts';
 import type { ThreadInfo } from '../../src/domain/session.ts';
 import { NS_PER_MS, NS_PER_S, ns, type ThreadId } from '../../src/domain/units.ts';
 import type { LabOutcome } from '../../src/ipc/channels/lab.ts';
+import { sessionDisturbance } from '../../src/lab/disturbance.ts';
 import type { LabPlaces } from '../../src/lab/places.ts';
 import { runExample } from '../../src/lab/runExample.ts';
 import { Toolbox } from '../../src/lab/toolbox.ts';
@@ -65,6 +75,8 @@ export interface PhaseView extends Concurrency {
   sleeps(thread: ThreadInfo): Sleep[];
   /** Share of the phase that a thread slept for reasons of a class, 0 to 1. */
   asleep(thread: ThreadInfo, wait: WaitClass): number;
+  /** The same as a share of the time in which the thread did not queue for a core: what others take is left out. */
+  rested(thread: ThreadInfo, wait: WaitClass): number;
   /** Share of the phase's CPU time that was used up to `share` of its length. */
   cpuBefore(share: number): number;
   /** Longest time that a thread was ready without a break, ns. */
@@ -87,6 +99,20 @@ export interface Seen {
   phase(k: number): PhaseView;
   view(range: TimeRange): PhaseView;
   param(flag: string): number;
+  /** Why the recording is of a machine too busy to show the effect, with the figures; null for a quiet one. */
+  readonly unquiet: string | null;
+}
+
+/** The sampling thread's own delay, as a share of an interval, from which on short sleeps and short lives escape it. */
+const LATE = 1;
+
+/** Why a recording cannot be held to its effect: others had the cores, or the sampler itself was kept waiting. */
+function whyUnquiet(reader: SessionReader): string | null {
+  const disturbance = sessionDisturbance(reader, availableParallelism(), null);
+  const others = disturbance === null ? null : disturbanceReason(disturbance);
+  const { lateP99Ns } = reader.overview().sampler;
+  if (others !== null || lateP99Ns < LATE * TICK_NS) return others;
+  return `The machine was too busy to sample: one reading in a hundred came ${formatDuration(lateP99Ns)} late or more, at an interval of ${formatDuration(TICK_NS)}.`;
 }
 
 /** Opens a run's session; `close` when done. */
@@ -131,6 +157,10 @@ function see(outcome: LabOutcome): { seen: Seen; close(): void } {
       slices: slicesOf,
       sleeps: sleepsOf,
       asleep: (thread, wait) => sleptNs(sleepsOf(thread), wait) / lengthNs,
+      rested: (thread, wait) => {
+        const queuedNs = totals.find(({ threadId }) => threadId === thread.id)?.runqueueNs ?? 0;
+        return sleptNs(sleepsOf(thread), wait) / Math.max(1, lengthNs - queuedNs);
+      },
       cpuBefore: (share) => {
         const until = { startNs: range.startNs, endNs: ns(range.startNs + Math.round(share * lengthNs)) };
         return (
@@ -166,6 +196,7 @@ function see(outcome: LabOutcome): { seen: Seen; close(): void } {
       return view({ startNs: ns(phase.startNs), endNs: ns(phase.endNs) });
     },
     param: (flag) => Number(outcome.params[flag]),
+    unquiet: whyUnquiet(reader),
   };
   return { seen, close: () => reader.close() };
 }
@@ -187,7 +218,15 @@ export function testPlaces(dir: string): LabPlaces {
   };
 }
 
-/** Records every workload of a language at quick scale and looks for its effect in the recording. */
+/** Recordings that are made of a program while others have the cores. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Records every workload of a language at quick scale and looks for its effect in the recording. An effect that is not
+ * there is a failure, but for one reason: where the recording itself shows that others had the cores, the program is
+ * recorded again, and where all rounds show that the test is skipped with the figures. A run that fails is a failure on
+ * any machine.
+ */
 export function describeEffects(language: Language, effects: Effects): void {
   const entries = CATALOGUE.filter((entry) => entry.language === language);
   const place = scratch();
@@ -205,14 +244,19 @@ export function describeEffects(language: Language, effects: Effects): void {
   };
 
   describe.each(entries.map((entry) => [entry.id, entry] as const))('%s', (id, entry) => {
-    test('shows its effect in the recording', async ({ skip }) => {
-      const outcome = await record(entry, skip);
-      expect(outcome.failure).toBeNull();
-      const { seen, close } = see(outcome);
-      try {
-        effects[id]?.(seen);
-      } finally {
-        close();
+    test('shows its effect in the recording', { timeout: MOST_ROUNDS * 40_000 }, async ({ skip }) => {
+      for (let round = 1; ; round++) {
+        const outcome = await record(entry, skip);
+        expect(outcome.failure).toBeNull();
+        const { seen, close } = see(outcome);
+        try {
+          return effects[id]?.(seen);
+        } catch (error) {
+          if (seen.unquiet === null) throw error;
+          if (round === MOST_ROUNDS) return skip(`${seen.unquiet} What was missed: ${String(error)}`);
+        } finally {
+          close();
+        }
       }
     });
   });
