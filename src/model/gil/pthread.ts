@@ -4,13 +4,15 @@ import type { ThreadActor } from '../threads/actor.ts';
 import type { LockWork } from '../threads/runtime-lock.ts';
 import { FUTEX_WAIT, FUTEX_WAIT_TIMED, FUTEX_WAKE, JOIN, SIGNAL, type StepClock } from './timing.ts';
 
-/** futex WAKE of one: also pays for the interrupt that it sends where the sleeper gets another core. */
-function* wakeOne(sleepers: ThreadActor[], waker: ThreadActor, clock: StepClock): LockWork {
-  yield clock.step(FUTEX_WAKE);
+/**
+ * The end of a futex WAKE of one: what the interrupt costs the waker that it sends where the sleeper gets another core;
+ * null where nobody slept or the sleeper queues at the waker's core.
+ */
+function wakeFirst(sleepers: ThreadActor[], waker: ThreadActor, clock: StepClock): KernelDemand | null {
   const woken = sleepers.shift();
-  if (woken === undefined) return;
+  if (woken === undefined) return null;
   woken.wake();
-  if (woken.thread.core !== waker.thread.core) yield clock.kick(waker.wakeNs);
+  return woken.thread.core === waker.thread.core ? null : clock.kick(waker.wakeNs);
 }
 
 /**
@@ -36,11 +38,15 @@ export class Mutex {
     return true;
   }
 
+  /** Takes a free mutex as held with waiters; false where it is held, and then it has waiters too. */
+  tryLockAsContended(actor: ThreadActor): boolean {
+    this.contended = true;
+    return this.tryLock(actor);
+  }
+
   /** `__lll_lock_wait`: sleeps while the mutex is held with waiters, and takes it like anybody else when woken. */
   *lockSlowly(actor: ThreadActor): LockWork {
-    for (;;) {
-      this.contended = true;
-      if (this.tryLock(actor)) return;
+    while (!this.tryLockAsContended(actor)) {
       yield this.clock.step(FUTEX_WAIT);
       if (this.owner === null || !this.contended) continue;
       this.sleepers.push(actor);
@@ -64,7 +70,13 @@ export class Mutex {
     this.owner = null;
     if (!this.contended || owner === null) return null;
     this.contended = false;
-    return wakeOne(this.sleepers, owner, this.clock);
+    return this.wakeOne(owner);
+  }
+
+  private *wakeOne(waker: ThreadActor): LockWork {
+    yield this.clock.step(FUTEX_WAKE);
+    const kick = wakeFirst(this.sleepers, waker, this.clock);
+    if (kick !== null) yield kick;
   }
 }
 
@@ -125,7 +137,9 @@ export class Condition {
     if (group.size === 0) return;
     group.size -= 1;
     group.signals += 1;
-    yield call(wakeOne(group.sleepers, actor, this.clock));
+    yield this.clock.step(FUTEX_WAKE);
+    const kick = wakeFirst(group.sleepers, actor, this.clock);
+    if (kick !== null) yield kick;
   }
 
   /**
@@ -148,39 +162,38 @@ export class Condition {
     wait.group.size += 1;
     const waking = mutex.unlock();
     if (waking !== null) yield call(waking);
-    const outcome = yield call(this.sleep(wait, mutex, goesOn));
-    yield call(mutex.lockSlowly(actor));
+    const again: Pause = block(this.wait, timeoutNs, () =>
+      mutex.idle && wait.group.sleepers.includes(actor) && goesOn() ? this.renew(wait, mutex, again) : null,
+    );
+    const way = timeoutNs === null ? FUTEX_WAIT : FUTEX_WAIT_TIMED;
+    let outcome = WOKEN;
+    while (outcome === WOKEN && !takeSignal(wait.group)) {
+      if (wait.hurried) {
+        yield this.clock.step(way);
+        if (takeSignal(wait.group)) break;
+      }
+      wait.group.sleepers.push(actor);
+      const answer = yield block(this.wait, this.leftNs(wait), again.renew);
+      if (answer === TIMED_OUT && this.giveUp(wait)) outcome = TIMED_OUT;
+    }
+    if (!mutex.tryLockAsContended(actor)) yield call(mutex.lockSlowly(actor));
     return outcome;
   }
 
-  private *sleep(wait: Wait, mutex: Mutex, goesOn: () => boolean): Waiting {
-    const { actor, timeoutNs } = wait;
-    const renew = (): Pause | null => {
-      if (!mutex.idle || !wait.group.sleepers.includes(actor) || !goesOn()) return null;
-      mutex.settle();
-      this.giveUp(wait);
-      this.joinAgain(wait);
-      return again;
-    };
-    const again = block(this.wait, timeoutNs, renew);
-    for (;;) {
-      if (takeSignal(wait.group)) return WOKEN;
-      if (wait.hurried) yield this.clock.step(timeoutNs === null ? FUTEX_WAIT : FUTEX_WAIT_TIMED);
-      if (takeSignal(wait.group)) return WOKEN;
-      wait.group.sleepers.push(actor);
-      const left = timeoutNs === null ? null : Math.max(1, wait.fromNs + timeoutNs - this.sim.nowNs);
-      const answer = yield block(this.wait, left, renew);
-      if (answer === TIMED_OUT && this.giveUp(wait)) return TIMED_OUT;
-    }
+  private leftNs({ timeoutNs, fromNs }: Wait): number | null {
+    return timeoutNs === null ? null : Math.max(1, fromNs + timeoutNs - this.sim.nowNs);
   }
 
-  /** What a new wait comes to where its mutex is idle: it begins at once. */
-  private joinAgain(wait: Wait): void {
+  /** What the end of a wait and a new one come to where the mutex is idle: it begins at once. */
+  private renew(wait: Wait, mutex: Mutex, pause: Pause): Pause {
+    mutex.settle();
+    this.giveUp(wait);
     wait.hurried = false;
     wait.fromNs = this.sim.nowNs;
     wait.group = this.newer;
     wait.group.size += 1;
     wait.group.sleepers.push(wait.actor);
+    return pause;
   }
 
   /** `__condvar_cancel_waiting`; false where a signal woke the waiter just before its time was up. */
