@@ -104,10 +104,13 @@ function recordedOf(recording: Recording, { beginsNs, endsNs }: ProgramSpan, isG
   };
 }
 
-/** A group's CPU in a run beside the recording's; null where the run has no such thread. */
+/** A group's CPU in a run beside the recording's, of the threads that both have; null where there is none. */
 function cpuOf(group: Group, run: SimulatedRun, recorded: Recorded, aroundNs: number): Cpu | null {
   const { spentBy } = group;
-  const named = spentBy === null ? run.lanes : run.lanes.filter(({ lane }) => isNamed(lane.name, spentBy));
+  const named =
+    spentBy === null
+      ? run.lanes
+      : run.lanes.filter(({ lane, pairs }) => pairs !== null && isNamed(lane.name, spentBy));
   if (named.length === 0) return null;
   const main = mainLane(run.setup.programs, run.result.lanes);
   const hasMain = spentBy === null || named.some(({ lane }) => lane === main);

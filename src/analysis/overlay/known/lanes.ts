@@ -44,6 +44,12 @@ function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {
 const suits = ({ name }: SimLane, { role }: FittedThread): boolean =>
   role === 'libuv-worker' ? name.startsWith('libuv-worker') : !name.startsWith('libuv-worker');
 
+/** At most so many items, those with the largest figures, in their own order. */
+function withMost<T>(items: readonly T[], count: number, figure: (item: T) => number): T[] {
+  const kept = new Set([...items].sort((a, b) => figure(b) - figure(a)).slice(0, count));
+  return items.filter((item) => kept.has(item));
+}
+
 /** Lanes of one process beside its threads: the main thread with the main thread, the others in order of their start. */
 function pairProcess(
   lanes: readonly SimLane[],
@@ -52,12 +58,12 @@ function pairProcess(
   const [first, ...others] = [...lanes].sort((a, b) => firstNs(a) - firstNs(b) || a.id - b.id);
   const main = threads.find(({ role }) => role === 'main') ?? null;
   const free = threads.filter((one) => one !== main && !HELPERS.has(one.role)).sort(byStart);
-  const wanted = others.length;
-  // Where more were recorded than the program has, those with little CPU are the runtime's.
-  const least = [...free].sort((a, b) => b.cpuNs - a.cpuNs)[wanted - 1]?.cpuNs ?? 0;
-  const left = free.filter(({ cpuNs }) => free.length <= wanted || cpuNs >= least);
+  // Where more were recorded than the program has, those with little CPU are the runtime's; where fewer were, those with little CPU
+  // lived too short to be seen.
+  const left = withMost(free, others.length, ({ cpuNs }) => cpuNs);
+  const seen = new Set(withMost(others, free.length, ({ counters }) => counters.cpuNs));
   const pairs = others.map((lane): readonly [SimLane, FittedThread | null] => {
-    const at = left.findIndex((thread) => suits(lane, thread));
+    const at = seen.has(lane) ? left.findIndex((thread) => suits(lane, thread)) : -1;
     return [lane, at < 0 ? null : (left.splice(at, 1)[0] ?? null)];
   });
   return first === undefined ? pairs : [[first, main], ...pairs];
