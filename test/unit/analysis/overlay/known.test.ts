@@ -120,7 +120,7 @@ test('a fit that an older version saved has no known program', () => {
   expect(fittedProgramSchema.parse(older).known).toBeNull();
 });
 
-test('without a wish the known program is taken where it misses no more figures, and the reason says what both miss', () => {
+test('without a wish the known program is taken where its misses weigh no more, and the reason says what both miss', () => {
   const own = fitted(null);
   expect(own.known).not.toBeNull();
   expect(own.reason).toMatch(
