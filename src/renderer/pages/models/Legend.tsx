@@ -17,7 +17,7 @@ export function Legend(): ReactElement {
       <span>
         <i className="md-key md-key--mark" /> mark of the program
       </span>
-      <span>names set in: tasks, goroutines, callbacks, locks</span>
+      <span>indented names: tasks, goroutines, callbacks, locks</span>
       <span className="muted md-legend__keys">
         Space plays, ← → step, Home and End, + and − zoom; click on the lanes to go there, drag to move
       </span>

@@ -1,8 +1,10 @@
 import type { ReactElement } from 'react';
 import { type ModelSetup, parsePrograms, type WorkloadValues } from '../../../export/modelSetup.ts';
+import type { LabParameter } from '../../../ipc/channels/labCatalogue.ts';
 import { ProgramError } from '../../../model/engine/errors.ts';
 import type { KnownCost, KnownProgram } from '../../../model/engine/known.ts';
 import { MODELS } from '../../../model/models.ts';
+import { useCatalogue } from '../../components/lab/useLab.ts';
 import { isChanged, mostOf, settingFault, withWorkload, workloadValues } from './setups.ts';
 import { CountField, type Outcome, TextValueField, TimeField } from './TimeField.tsx';
 
@@ -54,6 +56,22 @@ function Setting(props: {
   );
 }
 
+/** A setting's name, with what the catalogue says of the option as soon as it is loaded. */
+function SettingName(props: {
+  readonly name: string;
+  readonly option: LabParameter | undefined;
+}): ReactElement {
+  const { name, option } = props;
+  const unit = option?.unit ?? null;
+  return (
+    <span className="md-row__name">
+      {words(name)}
+      {unit === null ? null : ` (${unit})`}
+      {option === undefined ? null : <small>{option.title}</small>}
+    </span>
+  );
+}
+
 const KINDS = { cpu: 'CPU', wait: 'waiting' } as const;
 
 function Cost(props: {
@@ -90,6 +108,8 @@ export function WorkloadForm(props: {
 }): ReactElement {
   const { setup, known, onChange } = props;
   const { settings, costs } = workloadValues(known, setup);
+  const { catalogue } = useCatalogue();
+  const options = catalogue?.examples.find(({ id }) => id === known.id)?.parameters ?? [];
   const change = (part: Partial<WorkloadValues>): Outcome => {
     const made = changedWorkload(setup, known, part);
     if ('fault' in made) return made.fault;
@@ -101,7 +121,7 @@ export function WorkloadForm(props: {
       <legend>Workload {known.id}</legend>
       {Object.entries(known.settings).map(([name, preset]) => (
         <div key={name} className="md-row">
-          <span className="md-row__name">{words(name)}</span>
+          <SettingName name={name} option={options.find(({ flag }) => flag === name)} />
           <Setting
             name={name}
             preset={preset}
