@@ -33,18 +33,21 @@ interface Finisher {
 }
 
 /** Names such as `Go` of `Go: One sum`, where they tell the contestants apart: sentences of whole titles are hard to read. */
-function withShortNames(entries: RaceToExplain['entries']): RaceToExplain['entries'] {
+export function withShortNames<Entry extends Pick<RaceEntry, 'name'>>(
+  entries: readonly Entry[],
+): readonly Entry[] {
   const short = entries.map(({ name }) => name.split(': ')[0] ?? name);
   const areApart = new Set(short).size === short.length;
   return areApart ? entries.map((entry, i) => ({ ...entry, name: short[i] ?? entry.name })) : entries;
 }
 
 /**
- * Why the race came out as it did, in at most two sentences. The first holds measured figures only: wall time is CPU
- * time divided by the cores kept busy, so the difference of two wall times falls into these two factors. The second
- * says what in the figures explains the last contestant's, and begins with `Inferred`.
+ * Why the race came out as it did, in two sentences. The first holds measured figures only: wall time is CPU time
+ * divided by the cores kept busy, so the difference of two wall times falls into these two factors. The second says what
+ * in the figures explains the last contestant's, and begins with `Inferred`; where nobody finished it says how each
+ * ended.
  */
-export function explainRace(full: RaceToExplain): string[] {
+export function explainRace(full: RaceToExplain): readonly [string, string] {
   const race = { ...full, entries: withShortNames(full.entries) };
   const finishers = finishOrder(race.entries).flatMap((index): Finisher[] => {
     const entry = race.entries[index];
@@ -55,12 +58,12 @@ export function explainRace(full: RaceToExplain): string[] {
   });
   const [first] = finishers;
   const last = finishers.at(-1);
-  if (first === undefined || last === undefined) return ['No contestant finished, so none can be compared.'];
-  if (first === last) return [onlyOne(first, race), ...inferred(limitOf(first))];
+  if (first === undefined || last === undefined) return nobody(race.entries);
+  if (first === last) return [onlyOne(first, race), inferred(limitOf(first))];
   const ratio = last.figures.wallNs / Math.max(1, first.figures.wallNs);
-  if (ratio < TIE) return [tie(finishers), ...inferred(sameCores(first, last) ? null : limitOf(last))];
+  if (ratio < TIE) return [tie(finishers), inferred(sameCores(first, last) ? alike(last) : limitOf(last))];
   const factors = factorsOf(first.figures, last.figures, ratio);
-  return [difference(first, last, ratio, factors), ...inferred(reason(first, last, factors))];
+  return [difference(first, last, ratio, factors), inferred(reason(first, last, factors))];
 }
 
 /** `1 core`, `1.9 cores`. */
@@ -69,7 +72,16 @@ function coreCount(n: number | null): string {
   return `${text} ${text === '1' ? 'core' : 'cores'}`;
 }
 
-const inferred = (sentence: string | null): string[] => (sentence === null ? [] : [`Inferred: ${sentence}.`]);
+const inferred = (sentence: string): string => `Inferred: ${sentence}.`;
+
+function nobody(entries: RaceToExplain['entries']): readonly [string, string] {
+  const ends = entries.map(({ name, stage }) => `${name} ${stage === 'failed' ? 'failed' : 'was stopped'}`);
+  return ['No contestant finished, so none can be compared.', `${ends.join(', ')}; the rows say why.`];
+}
+
+/** Of contestants that used the cores alike and took as long. */
+const alike = ({ figures }: Finisher): string =>
+  `they kept the cores equally busy (${coreCount(figures.parallelism)}) for equally long, so nothing in the figures sets them apart`;
 
 function onlyOne({ name, figures }: Finisher, { entries }: RaceToExplain): string {
   const others = entries.filter((entry) => entry.name !== name).map((entry) => entry.name);
@@ -124,16 +136,16 @@ const isMostlyWaiting = ({ cpuNs, runqueueNs, wallNs }: RaceFigures): boolean =>
 const sameCores = (a: Finisher, b: Finisher): boolean =>
   Math.abs((a.figures.parallelism ?? 0) - (b.figures.parallelism ?? 0)) < 0.2;
 
-function reason(first: Finisher, last: Finisher, factors: Factors): string | null {
+function reason(first: Finisher, last: Finisher, factors: Factors): string {
   if (factors.bothWait || factors.cores >= CAUSE_SHARE) return limitOf(last);
   return `${last.name} kept no fewer cores busy than ${first.name} to speak of, so it took longer because its program and runtime spend more CPU time on the work`;
 }
 
-/** What kept a contestant from using more cores, as far as its figures show it; null where they show nothing. */
-function limitOf(finisher: Finisher): string | null {
+/** What kept a contestant from using more cores, as far as its figures show it. */
+function limitOf(finisher: Finisher): string {
   const { name, figures, cores } = finisher;
   const { parallelism, busyThreads, topThreadShare, runtime, runqueueNs, cpuNs } = figures;
-  if (parallelism === null) return null;
+  if (parallelism === null) return `${name} was over too soon for its figures to show what held it`;
   const queued = runqueueNs / Math.max(1, runqueueNs + cpuNs);
   const crowd = queued >= CROWDED ? crowdSentence(finisher, queued) : null;
   if (isUnderGil(figures))

@@ -1,6 +1,6 @@
 import { runtimeLabel } from '../analysis/figures.ts';
 import { formatBytes, formatCount, formatDuration, formatNumber, UNKNOWN } from '../analysis/format.ts';
-import { modeText, startText } from '../analysis/race-text.ts';
+import { modeText, startText, valuesNote } from '../analysis/race-text.ts';
 import type { RaceEntry, RaceState } from '../domain/race.ts';
 import { type Column, printable, renderTable } from './table.ts';
 
@@ -49,6 +49,7 @@ export function raceText(race: RaceState): string {
   const problems = race.entries
     .filter(({ message }) => message !== null)
     .map(({ name, stage, message }) => `${printable(name)} ${stage}: ${printable(message ?? '', 2000)}`);
+  const note = valuesNote(race.entries);
   return [
     modeText(race),
     startText(race),
@@ -57,6 +58,7 @@ export function raceText(race: RaceState): string {
     renderTable(rows, COLUMNS),
     '',
     ...race.explanation,
+    ...(note === null ? [] : [printable(note, 2000)]),
     ...problems,
   ].join('\n');
 }

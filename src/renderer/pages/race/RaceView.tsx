@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
-import { modeText, startText } from '../../../analysis/race-text.ts';
+import { modeText, startText, valuesNote } from '../../../analysis/race-text.ts';
 import type { RaceState } from '../../../domain/race.ts';
 import { useApp } from '../../app/context.ts';
 import { OpenButton } from '../../app/SessionView.tsx';
@@ -25,6 +25,7 @@ export function RaceView({ race }: { race: RaceState }): ReactElement {
         </Banner>
       )}
       <Explanation race={race} />
+      <Values race={race} />
       <Board race={race} />
       <RaceLanes race={race} projector={projector} />
     </div>
@@ -81,6 +82,12 @@ function howText(race: RaceState): string {
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** What the contestants were given differently; nothing where their values are the same. */
+function Values({ race }: { race: RaceState }): ReactElement | null {
+  const note = valuesNote(race.entries);
+  return note === null ? null : <p className="race__values selectable">{note}</p>;
+}
 
 function Explanation({ race }: { race: RaceState }): ReactElement | null {
   if (race.explanation.length === 0) return null;
