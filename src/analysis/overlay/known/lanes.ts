@@ -50,26 +50,59 @@ function withMost<T>(items: readonly T[], count: number, figure: (item: T) => nu
   return items.filter((item) => kept.has(item));
 }
 
-/** Lanes of one process beside its threads: the main thread with the main thread, the others in order of their start. */
-function pairProcess(
-  lanes: readonly SimLane[],
-  threads: readonly FittedThread[],
-): (readonly [SimLane, FittedThread | null])[] {
-  const [first, ...others] = [...lanes].sort((a, b) => firstNs(a) - firstNs(b) || a.id - b.id);
-  const main = threads.find(({ role }) => role === 'main') ?? null;
-  const free = threads.filter((one) => one !== main && !HELPERS.has(one.role)).sort(byStart);
+type Pair = readonly [SimLane, FittedThread | null];
+
+/** Characters of a thread's name that Linux keeps (TASK_COMM_LEN less the final 0). */
+const KEPT = 15;
+
+/** What a lane's thread is called without the number that tells it from its like. */
+const kindOf = ({ name }: SimLane): string => name.replace(/-\d+$/, '');
+
+/** Whether a recorded thread has the name of a kind of lanes, as Linux keeps it, with or without a number or more behind it. */
+function isCalled({ name }: FittedThread, kind: string): boolean {
+  const kept = kind.slice(0, KEPT);
+  return name.startsWith(kept) && (name.length === kept.length || !/\w/.test(name.charAt(kept.length)));
+}
+
+/** Lanes whose program names its threads beside the recorded ones of that name, both in order of start. */
+function pairByName(lanes: readonly SimLane[], threads: readonly FittedThread[]): Pair[] {
+  const left = [...threads];
+  return lanes.flatMap((lane): Pair[] => {
+    const kind = kindOf(lane);
+    if (!threads.some((thread) => isCalled(thread, kind))) return [];
+    const at = left.findIndex((thread) => isCalled(thread, kind));
+    return [[lane, at < 0 ? null : (left.splice(at, 1)[0] ?? null)]];
+  });
+}
+
+/** Lanes beside threads in order of their start. */
+function pairByStart(lanes: readonly SimLane[], threads: readonly FittedThread[]): Pair[] {
   // Where more were recorded than the program has, those with little CPU are the runtime's; where fewer were, those with little CPU
   // lived too short to be seen.
-  const left = withMost(free, others.length, ({ cpuNs }) => cpuNs);
-  const seen = new Set(withMost(others, free.length, ({ counters }) => counters.cpuNs));
-  const pairs = others.map((lane): readonly [SimLane, FittedThread | null] => {
+  const left = withMost(threads, lanes.length, ({ cpuNs }) => cpuNs);
+  const seen = new Set(withMost(lanes, threads.length, ({ counters }) => counters.cpuNs));
+  return lanes.map((lane): Pair => {
     const at = seen.has(lane) ? left.findIndex((thread) => suits(lane, thread)) : -1;
     return [lane, at < 0 ? null : (left.splice(at, 1)[0] ?? null)];
   });
-  return first === undefined ? pairs : [[first, main], ...pairs];
 }
 
-/** Every lane of a known program beside the recorded thread with its role and place in the order of start; Go's Ms by their CPU. */
+/** Lanes of one process beside its threads: the main thread with the main thread, others by name where it agrees, else by their start. */
+function pairProcess(lanes: readonly SimLane[], threads: readonly FittedThread[]): Pair[] {
+  const [first, ...others] = [...lanes].sort((a, b) => firstNs(a) - firstNs(b) || a.id - b.id);
+  if (first === undefined) return [];
+  const main = threads.find(({ role }) => role === 'main') ?? null;
+  const free = threads.filter((one) => one !== main).sort(byStart);
+  const named = pairByName(others, free);
+  const done = new Set<SimLane | FittedThread | null>(named.flat());
+  const rest = pairByStart(
+    others.filter((lane) => !done.has(lane)),
+    free.filter((one) => !done.has(one) && !HELPERS.has(one.role)),
+  );
+  return [[first, main], ...named, ...rest];
+}
+
+/** Every lane of a known program beside the recorded thread with its role, name or place in the order of start; Go's Ms by their CPU. */
 export function knownLanes(
   program: FittedProgram,
   programs: ProgramSet,

@@ -62,9 +62,8 @@ const startSleeps: FitParameter = {
   confidence: 'low',
 };
 
-/** Name of the cost that stands for the process' begin: the program's own where it has one. In Go, `start` is a goroutine's. */
-export const startCost = ({ model, known }: KnownEntry): string =>
-  model !== 'gmp' && 'start' in known.costs ? 'start' : START;
+/** Name of the cost that stands for the process' begin: the program's own `start` where it has one. */
+export const startCost = ({ known }: KnownEntry): string => ('start' in known.costs ? 'start' : START);
 
 function settingParameter(name: string, value: number): FitParameter {
   return {

@@ -13,7 +13,7 @@ const hundredThousand: GoKnown = {
     'Ten thousand short goroutines: the ring fills, half of it goes to the global queue, two threads do it all.',
   settings: { goroutines: 10_000, work: 1000, hold: 0.01 },
   costs: {
-    start: { ns: 500, kind: 'cpu', per: 'the start of a goroutine', spentBy: 'main' },
+    goroutine: { ns: 500, kind: 'cpu', per: 'the start of a goroutine', spentBy: 'main' },
     number: { ns: 0.5, kind: 'cpu', per: 'a number that a goroutine adds', spentBy: 'worker' },
     waiting: {
       ns: 500,
@@ -28,7 +28,7 @@ const hundredThousand: GoKnown = {
     const { set, cost } = reader(settings, costs);
     const { simulated, each } = crowd(set('goroutines'));
     const startAll = (program: string): Body =>
-      rounds(simulated, [...cpu(cost('start'), each), ...start(program, 1)]);
+      rounds(simulated, [...cpu(cost('goroutine'), each), ...start(program, 1)]);
     return mainOnly(
       [
         ...startAll('worker'),
@@ -59,7 +59,7 @@ const costGoroutines: GoKnown = {
     'Twice as many goroutines again and again, all waiting on one channel: no thread more for any of them.',
   settings: { most: 8000, share: 0.05, hold: 0.01 },
   costs: {
-    start: { ns: 500, kind: 'cpu', per: 'the start of a goroutine', spentBy: 'main' },
+    goroutine: { ns: 500, kind: 'cpu', per: 'the start of a goroutine', spentBy: 'main' },
     waiting: {
       ns: 500,
       kind: 'cpu',
@@ -83,7 +83,7 @@ const costGoroutines: GoKnown = {
         ...steps.flatMap(
           (more): Body => [
             { op: 'mark', label: 'twice as many' },
-            ...rounds(more, [...cpu(cost('start'), each), ...start('waiting', 1)]),
+            ...rounds(more, [...cpu(cost('goroutine'), each), ...start('waiting', 1)]),
             ...rounds(more, [{ op: 'acquire', semaphore: 'running' }]),
           ],
         ),

@@ -106,7 +106,7 @@ const atomic: GoKnown = {
     'A thousand goroutines add one each and nobody waits for anybody; then one on each P adds, still without waiting.',
   settings: { goroutines: 1000, n: 100_000, procs: 2 },
   costs: {
-    start: { ns: 300, kind: 'cpu', per: 'a goroutine: its start and its end' },
+    goroutine: { ns: 300, kind: 'cpu', per: 'a goroutine: its start and its end' },
     addition: { ns: 2.5, kind: 'cpu', per: 'an atomic addition by the only goroutine that adds' },
     locked: { ns: 5, kind: 'cpu', per: 'an addition under a mutex that nobody else wants' },
     contended: {
@@ -123,7 +123,7 @@ const atomic: GoKnown = {
     const { simulated, each } = crowd(set('goroutines'));
     return mainOnly(
       [
-        ...rounds(simulated, [...cpu(cost('start'), each), ...start('worker', 1)]),
+        ...rounds(simulated, [...cpu(cost('goroutine'), each), ...start('worker', 1)]),
         waitFor('worker'),
         { op: 'mark', label: 'atomic additions' },
         ...cpu(cost('addition'), set('n')),
