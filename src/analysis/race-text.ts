@@ -52,7 +52,7 @@ export function valuesNote(entries: readonly Pick<RaceEntry, 'name' | 'workload'
       return value === undefined ? [] : [[name, value] as const];
     });
     const isSame = new Set(given.map(([, value]) => value)).size < 2;
-    return flag === '--url' || isSame ? [] : [`${flag} is ${byValue(given)}`];
+    return flag === '--url' || isSame ? [] : [`${flag.slice(2)} is ${byValue(given)}`];
   });
   if (differing.length === 0) return null;
   return `They were not given the same values: ${differing.join('; ')}. Give each the same to compare their times.`;

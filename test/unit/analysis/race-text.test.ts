@@ -15,7 +15,7 @@ test('options that several take and whose values differ are named, by value', ()
       example('Node.js: A sum', '--n', '100000000', '--threads', '1,2'),
     ]),
   ).toBe(
-    'They were not given the same values: --n is 4,000,000 for Python, 100,000,000 for Go and Node.js; --threads is 1,2,4 for Python, 1,2 for Node.js. Give each the same to compare their times.',
+    'They were not given the same values: n is 4,000,000 for Python, 100,000,000 for Go and Node.js; threads is 1,2,4 for Python, 1,2 for Node.js. Give each the same to compare their times.',
   );
 });
 

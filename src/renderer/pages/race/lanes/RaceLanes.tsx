@@ -1,5 +1,6 @@
 import { type ReactElement, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { plural } from '../../../../analysis/figures.ts';
+import { withShortNames } from '../../../../analysis/race-explain.ts';
 import type { RaceEntry, RaceState } from '../../../../domain/race.ts';
 import { drawAxis } from '../../../draw/frame.ts';
 import { blockLevel, blocksOf } from '../../../layout/blocks.ts';
@@ -21,6 +22,8 @@ export function RaceLanes({ race, projector }: { race: RaceState; projector: boo
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const span = axisSpan(race);
+  // Beside the lanes of a projector's view there is room for a word or two; the board has the whole names.
+  const names = (projector ? withShortNames(race.entries) : race.entries).map(({ name }) => name);
   if (race.entries.every(({ marks }) => marks === null)) return null;
   return (
     <section className="race-lanes" aria-label="Lanes">
@@ -33,7 +36,15 @@ export function RaceLanes({ race, projector }: { race: RaceState; projector: boo
         </div>
       </div>
       {race.entries.map((entry, index) => (
-        <Contestant key={entry.name} entry={entry} index={index} spanNs={span} width={width} look={look} />
+        <Contestant
+          key={entry.name}
+          entry={entry}
+          label={names[index] ?? entry.name}
+          index={index}
+          spanNs={span}
+          width={width}
+          look={look}
+        />
       ))}
       <div className="race-lanes__legend">
         <span>
@@ -83,6 +94,8 @@ function Axis({ spanNs, width, zoom }: { spanNs: number; width: number; zoom: nu
 
 interface ContestantProps {
   readonly entry: RaceEntry;
+  /** Its name as it stands beside its lanes. */
+  readonly label: string;
   readonly index: number;
   readonly spanNs: number;
   readonly width: number;
@@ -90,7 +103,7 @@ interface ContestantProps {
 }
 
 function Contestant(props: ContestantProps): ReactElement | null {
-  const { entry, index, look } = props;
+  const { entry, label, index, look } = props;
   const { open, error, drawn } = useContestant(entry.sessionPath);
   const threads = open === null ? [] : lanesOf(open.overview, open.totals, look.most);
   const all = open?.overview.threads.length ?? 0;
@@ -100,7 +113,7 @@ function Contestant(props: ContestantProps): ReactElement | null {
       <div className="race-lanes__gutter">
         <span className="race-swatch" />
         <div className="race-lanes__name">
-          {entry.name}
+          {label}
           <div className="muted race-lanes__count">
             {open === null
               ? ''

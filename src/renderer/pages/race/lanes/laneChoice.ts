@@ -15,15 +15,20 @@ export interface LaneLook {
 /** Height of a screen on which the axis has its usual size, px. */
 const USUAL_HEIGHT = 560;
 
+/** Part of a projector's height that the lanes of so many contestants take together: a short board leaves them more. */
+const PROJECTOR_SHARE: Readonly<Record<number, number>> = { 1: 0.4, 2: 0.34, 3: 0.28, 4: 0.22 };
+
 /** Four contestants fit on a window of `windowHeight` px; a projector's view has fewer and higher lanes. */
-export const laneLook = (projector: boolean, contestants: number, windowHeight: number): LaneLook =>
-  projector
-    ? {
-        height: Math.max(18, Math.round(windowHeight * 0.028)),
-        most: contestants > 3 ? 2 : 3,
-        zoom: Math.max(1, windowHeight / USUAL_HEIGHT),
-      }
-    : { height: 22, most: 6, zoom: 1 };
+export function laneLook(projector: boolean, contestants: number, windowHeight: number): LaneLook {
+  if (!projector) return { height: 22, most: 6, zoom: 1 };
+  const most = contestants > 3 ? 2 : 3;
+  const share = PROJECTOR_SHARE[contestants] ?? 0.22;
+  return {
+    height: Math.max(18, Math.round((windowHeight * share) / (contestants * most))),
+    most,
+    zoom: Math.max(1, windowHeight / USUAL_HEIGHT),
+  };
+}
 
 /** The threads worth a lane: those with the most CPU time, in their order of discovery, so that lanes keep their places. */
 export function lanesOf(
