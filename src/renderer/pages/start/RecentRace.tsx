@@ -3,8 +3,8 @@ import { formatDuration } from '../../../analysis/format.ts';
 import type { RaceHeadline, RaceRow } from '../../../ipc/channels/library.ts';
 import { useApp } from '../../app/context.ts';
 import { Icon } from '../../components/Icon.tsx';
-import { MissingFile, Problem } from './RecentSession.tsx';
-import { fileName, formatStarted } from './recentItems.ts';
+import { MissingFile, Problem, Started } from './RecentSession.tsx';
+import { fileName, raceTitle } from './recentItems.ts';
 
 type Contestant = RaceHeadline['contestants'][number];
 
@@ -25,7 +25,7 @@ const SCALES = { quick: 'quick', default: 'documents’ values' } as const;
 
 function Readable({ path, headline }: { path: string; headline: RaceHeadline }): ReactElement {
   const app = useApp();
-  const { name, startedAtMs, mode, scale, contestants } = headline;
+  const { startedAtMs, mode, scale, contestants } = headline;
   const gone = contestants.filter(({ isGone }) => isGone);
   const facts = [`${contestants.length} programs`, MODES[mode], SCALES[scale]];
   return (
@@ -33,11 +33,15 @@ function Readable({ path, headline }: { path: string; headline: RaceHeadline }):
       <button type="button" className="recent__open" title={path} onClick={() => void app.openSession(path)}>
         <span className="recent__line">
           <Icon name="flag" size={13} />
-          <span className="recent__name truncate">{name}</span>
+          <span className="recent__name truncate" title={headline.name}>
+            {raceTitle(headline)}
+          </span>
           <span className="badge badge--accent">race</span>
-          <span className="muted">{formatStarted(startedAtMs)}</span>
         </span>
-        <span className="muted">{facts.join(' · ')}</span>
+        <span className="recent__facts">
+          <span className="truncate">{facts.join(' · ')}</span>
+          <Started atMs={startedAtMs} />
+        </span>
       </button>
       {gone.length === 0 ? null : (
         <p className="recent__problem">

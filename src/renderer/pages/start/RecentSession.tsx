@@ -7,7 +7,7 @@ import { useApp } from '../../app/context.ts';
 import { Button } from '../../components/Button.tsx';
 import { runningJob } from '../../state/lab.ts';
 import { runtimeLabel } from './processSearch.ts';
-import { fileName, formatStarted } from './recentItems.ts';
+import { fileName, formatStarted, shortCommand } from './recentItems.ts';
 
 export interface RecentSessionProps {
   readonly row: SessionRow;
@@ -33,6 +33,19 @@ export function MissingFile({ path, onForget }: { path: string; onForget: () => 
     <Problem path={path} badge="missing" text={`The file is no longer at ${path}.`}>
       <Button onClick={onForget}>Remove from the list</Button>
     </Problem>
+  );
+}
+
+/** When it began; the whole date in its tip. */
+export function Started({ atMs }: { atMs: number }): ReactElement {
+  return (
+    <time
+      className="recent__started"
+      dateTime={new Date(atMs).toISOString()}
+      title={new Date(atMs).toLocaleString('en-GB')}
+    >
+      {formatStarted(atMs, Date.now())}
+    </time>
   );
 }
 
@@ -86,10 +99,14 @@ function ReadableRow({
       <span className="recent__line">
         <span className="recent__name truncate">{name}</span>
         <EndBadge path={path} end={headline.end} />
-        <span className="muted">{formatStarted(startedAtMs)}</span>
       </span>
-      <span className="mono truncate muted">{target}</span>
-      <span className="muted">{facts.filter((fact) => fact !== null && fact !== '–').join(' · ')}</span>
+      <span className="mono truncate muted recent__target" title={target}>
+        {shortCommand(target)}
+      </span>
+      <span className="recent__facts">
+        <span className="truncate">{facts.filter((fact) => fact !== null && fact !== '–').join(' · ')}</span>
+        <Started atMs={startedAtMs} />
+      </span>
     </button>
   );
 }

@@ -59,7 +59,7 @@ function NewRecording(): ReactElement {
             ))}
           </Tabs.List>
         </div>
-        <Tabs.Content className="start__panel" value="command" tabIndex={-1}>
+        <Tabs.Content className="start__panel start__panel--form" value="command" tabIndex={-1}>
           <CommandPanel form={form} onChange={change} errors={errors} homeFolder={homeFolder} />
           <MoreSettings form={form} onChange={change} errors={errors} />
         </Tabs.Content>

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { RaceRow, SessionRow } from '../../../../src/ipc/channels/library.ts';
-import { fileName, recentItems } from '../../../../src/renderer/pages/start/recentItems.ts';
+import {
+  fileName,
+  formatStarted,
+  raceTitle,
+  recentItems,
+  shortCommand,
+} from '../../../../src/renderer/pages/start/recentItems.ts';
 
 const session = (name: string, startedAtMs: number): SessionRow => ({
   path: `/l/${name}.switchyard`,
@@ -65,4 +71,26 @@ test('the sessions of a race that cannot be read stay, and what cannot be read c
   const [first, ...others] = names([missing, session('a', 1)], [broken]);
   expect(first).toBe('session a.switchyard');
   expect(others.sort()).toEqual(['race r.switchyard-race', 'session m.switchyard']);
+});
+
+test('a moment is told as short as it can be from now', () => {
+  const now = Date.UTC(2026, 5, 15, 12, 0);
+  expect(formatStarted(Date.UTC(2026, 5, 15, 9, 4), now)).toBe('today, 09:04');
+  expect(formatStarted(Date.UTC(2026, 0, 2, 15, 4), now)).toBe('2 Jan, 15:04');
+  expect(formatStarted(Date.UTC(2025, 11, 31, 15, 4), now)).toBe('31 Dec 2025');
+});
+
+test('a command is told by the names of what runs, not by where it lies', () => {
+  expect(shortCommand('/usr/bin/python3 /home/me/app/main.py --n 5')).toBe('python3 main.py --n 5');
+  expect(shortCommand('node src/a.mjs /data/in/')).toBe('node src/a.mjs in/');
+  expect(shortCommand('pid 42')).toBe('pid 42');
+  expect(shortCommand('sh -c a/b --out=/tmp/x/y')).toBe('sh -c a/b --out=/tmp/x/y');
+});
+
+test('a race is called by its languages where these tell the contestants apart, and by a name of its own', () => {
+  const contestants = (...names: string[]) =>
+    names.map((name) => ({ name, outcome: 'ended', wallNs: 1, sessionPath: null, isGone: false }) as const);
+  const titles = ['Python: A sum', 'Go: A sum'];
+  expect(raceTitle({ name: titles.join(' / '), contestants: contestants(...titles) })).toBe('Python / Go');
+  expect(raceTitle({ name: 'My race', contestants: contestants(...titles) })).toBe('My race');
 });
