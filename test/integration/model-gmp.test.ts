@@ -295,13 +295,16 @@ describe.skipIf(reason !== null)(`Go's scheduler and its model (${reason ?? 'go 
     expect(Math.abs(realIdle - idle)).toBeLessThan(0.25);
   });
 
+  /** A run of the real program, with the cores that neither it nor its hogs used. */
+  const alone = (args: readonly string[], hogs: readonly number[] = []) =>
+    withOthers(
+      () => runReal(program.path, args, { procs: PROCS, traceMs: 0, hogs }),
+      (run) => (run.cpuMs + run.hogsCpuMs) / 1000,
+    );
+
   /** Goroutines that spin, in the real program and in the model. */
   async function spinning(count: number, hogs: readonly number[]) {
-    const run = await runReal(program.path, ['slices', String(count), '2000'], {
-      procs: PROCS,
-      traceMs: 0,
-      hogs,
-    });
+    const { result: run, othersCores } = await alone(['slices', String(count), '2000'], hogs);
     const spin = { op: 'until' as const, timeNs: 2000 * MS, body: [{ op: 'compute' as const, ns: MS / 10 }] };
     const programs: ProgramSet = {
       threads: [
@@ -310,7 +313,7 @@ describe.skipIf(reason !== null)(`Go's scheduler and its model (${reason ?? 'go 
       ],
       programs: { g: [spin] },
     };
-    return { run, result: simulate(programs, PROCS, machineOf(run)) };
+    return { run, othersCores, result: simulate(programs, PROCS, machineOf(run)) };
   }
 
   test('three hogs on two Ps: each has its third, within 3 points', async () => {
@@ -333,8 +336,9 @@ describe.skipIf(reason !== null)(`Go's scheduler and its model (${reason ?? 'go 
     { hogs: [5, 5], others: 'two nicer' },
   ])(
     'beside $others hogs of other processes: CPU within 3 points, involuntary switches',
-    async ({ hogs }) => {
-      const { run, result } = await spinning(3, hogs);
+    async ({ hogs }, context) => {
+      const { run, othersCores, result } = await spinning(3, hogs);
+      skipWhereDisturbed(context, othersCores);
       const ours = machinesOf(result);
       const theirs =
         result.lanes
@@ -361,11 +365,9 @@ describe.skipIf(reason !== null)(`Go's scheduler and its model (${reason ?? 'go 
 
   test.for([{ laterUs: 500 }])(
     'I/O that comes after the poller has left: $laterUs us later',
-    async ({ laterUs }) => {
-      const run = await runReal(program.path, ['pollers', '12', String(laterUs)], {
-        procs: PROCS,
-        traceMs: 0,
-      });
+    async ({ laterUs }, context) => {
+      const { result: run, othersCores } = await alone(['pollers', '12', String(laterUs)]);
+      skipWhereDisturbed(context, othersCores);
       const reader = (more: number): ThreadSpec => ({
         name: `reader ${more}`,
         body: [
