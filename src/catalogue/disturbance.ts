@@ -1,7 +1,14 @@
 import { formatDuration, formatPercent } from '../analysis/format.ts';
+import { NS_PER_MS } from '../domain/units.ts';
 
 /** Share of a run's time that others may have cost it before it no longer counts as quiet. A choice of this product. */
 export const QUIET_UP_TO = 0.05;
+
+/**
+ * Waiting that is never held against a run, ns: two readings of the recorder, which itself takes a core for moments.
+ * A run of some tens of ms is over before the machine's use was read, so that nobody can say whose turn it was.
+ */
+export const UNTOLD_UP_TO_NS = 20 * NS_PER_MS;
 
 /** How far a machine was from quiet while a program ran. */
 export interface Disturbance {
@@ -55,7 +62,7 @@ export function disturbanceOf(load: RunLoad): Disturbance {
 export function disturbanceReason(disturbance: Disturbance): string | null {
   const { otherCores, withheldNs, withheldShare, stolenShare } = disturbance;
   const bound = `at most ${formatPercent(QUIET_UP_TO)} counts as quiet. Run it again when less else runs.`;
-  if (withheldShare > QUIET_UP_TO) {
+  if (withheldShare > QUIET_UP_TO && withheldNs > UNTOLD_UP_TO_NS) {
     const others = otherCores === null ? '' : `, which used ${otherCores.toFixed(1)} cores`;
     return `The machine was too busy to tell: the program waited ${formatDuration(withheldNs)} for cores that other programs had${others}. That is ${formatPercent(withheldShare)} of its time; ${bound}`;
   }

@@ -54,6 +54,8 @@ function entryOf(source: string, language: 'node' | 'go' = 'node'): Workload {
         figure: 'wall_s',
         stated: 1,
         relation: { kind: 'at-least', low: 1 },
+        // The program only says so: whoever else is on the cores changes nothing.
+        needs: { quiet: false },
       },
     ],
     lesson: { what: '', where: '', question: '', answer: '', steps: [] },

@@ -56,6 +56,12 @@ test('where the machine’s use was not read, what was missing counts as taken',
   expect(disturbanceReason(seen)).toContain('that other programs had. That is 25%');
 });
 
+test('waiting of less than two readings is nobody’s, whatever its share', () => {
+  const seen = { otherCores: null, withheldNs: 6 * MS, withheldShare: 0.146, stolenShare: null };
+  expect(disturbanceReason(seen)).toBeNull();
+  expect(disturbanceReason({ ...seen, withheldNs: 21 * MS })).toContain('14.6%');
+});
+
 test('time that the host took is named as that', () => {
   expect(disturbanceReason(disturbanceOf(load(100, 0, { stolenShare: 0.12 })))).toContain(
     'its host gave 12% of the time in which the cores had work to others (steal)',
