@@ -58,16 +58,19 @@ export function disturbanceOf(load: RunLoad): Disturbance {
   return { otherCores, withheldNs, withheldShare: whole > 0 ? withheldNs / whole : 0, stolenShare };
 }
 
+/** Rounded up, so that what is above the bound never reads like the bound. */
+const percent = (share: number): string => formatPercent(Math.ceil(share * 1000 - 1e-9) / 1000);
+
 /** Why a run cannot try a claim that needs a quiet machine, with the figures; null where it was quiet enough. */
 export function disturbanceReason(disturbance: Disturbance): string | null {
   const { otherCores, withheldNs, withheldShare, stolenShare } = disturbance;
   const bound = `at most ${formatPercent(QUIET_UP_TO)} counts as quiet. Run it again when less else runs.`;
   if (withheldShare > QUIET_UP_TO && withheldNs > UNTOLD_UP_TO_NS) {
     const others = otherCores === null ? '' : `, which used ${otherCores.toFixed(1)} cores`;
-    return `The machine was too busy to tell: the program waited ${formatDuration(withheldNs)} for cores that other programs had${others}. That is ${formatPercent(withheldShare)} of its time; ${bound}`;
+    return `The machine was too busy to tell: the program waited ${formatDuration(withheldNs)} for cores that other programs had${others}. That is ${percent(withheldShare)} of its time; ${bound}`;
   }
   if (stolenShare !== null && stolenShare > QUIET_UP_TO) {
-    return `The machine was too busy to tell: its host gave ${formatPercent(stolenShare)} of the time in which the cores had work to others (steal); ${bound}`;
+    return `The machine was too busy to tell: its host gave ${percent(stolenShare)} of the time in which the cores had work to others (steal); ${bound}`;
   }
   return null;
 }

@@ -50,6 +50,11 @@ test('a program that waits is disturbed by what it lost of its wall time', () =>
   expect(disturbanceReason(disturbanceOf(load(2, 10, { otherCores: 2 })))).toContain('10% of its time');
 });
 
+test('a share just above the bound does not read like the bound', () => {
+  const just = disturbanceOf(load(2, 5.01, { otherCores: 2 }));
+  expect(disturbanceReason(just)).toContain('That is 5.1% of its time; at most 5% counts as quiet');
+});
+
 test('where the machine’s use was not read, what was missing counts as taken', () => {
   const seen = disturbanceOf(load(75, 25, { otherCores: null }));
   expect(seen.withheldNs).toBe(250 * MS);
