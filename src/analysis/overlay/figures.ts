@@ -1,3 +1,4 @@
+import type { ThreadId } from '../../domain/units.ts';
 import { sumKnown } from '../figures.ts';
 import { formatDuration, formatNumber } from '../format.ts';
 import type { Recording } from './recording.ts';
@@ -49,16 +50,37 @@ export function measuredFigures({ range, totals }: Recording): FigureSet {
 const voluntaryOf = ({ lane, unseenSwitches }: SimulatedLane): number =>
   Math.max(0, lane.counters.voluntary - unseenSwitches);
 
-/** The same figures of a simulated run. Other programs on the cores are not in them. */
-export function simulatedFigures({ lanes, wallNs }: SimulatedRun): FigureSet {
+/**
+ * Threads whose switches nobody could read, while those of others could be: of one that ended at once, say. The recorded rates are without
+ * them, and the simulated ones must be, too. None where no thread's could be read: then there is no recorded rate to compare with.
+ */
+export function uncountedThreads({ totals }: Recording): ReadonlySet<ThreadId> {
+  const uncounted = totals.filter(({ voluntary }) => voluntary === null);
+  return new Set(uncounted.length === totals.length ? [] : uncounted.map(({ threadId }) => threadId));
+}
+
+const NONE: ReadonlySet<ThreadId> = new Set();
+
+/**
+ * The same figures of a simulated run. Other programs on the cores are not in them.
+ * @param uncounted recorded threads whose switches are not known: those of the lanes beside them are left out
+ */
+export function simulatedFigures(
+  { lanes, wallNs }: SimulatedRun,
+  uncounted: ReadonlySet<ThreadId> = NONE,
+): FigureSet {
   const sum = (of: (one: SimulatedLane) => number): number =>
     lanes.reduce((total, one) => total + of(one), 0);
+  const counted =
+    (of: (one: SimulatedLane) => number) =>
+    (one: SimulatedLane): number =>
+      one.pairs !== null && uncounted.has(one.pairs) ? 0 : of(one);
   return figureSet(
     wallNs,
     sum(({ lane }) => lane.counters.cpuNs),
     sum(({ lane }) => lane.counters.runqueueNs),
-    sum(voluntaryOf),
-    sum(({ lane }) => lane.counters.involuntary),
+    sum(counted(voluntaryOf)),
+    sum(counted(({ lane }) => lane.counters.involuntary)),
   );
 }
 

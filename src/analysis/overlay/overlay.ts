@@ -1,5 +1,11 @@
 import { align } from './align.ts';
-import { measuredFigures, residualRows, simulatedFigures, threadResiduals } from './figures.ts';
+import {
+  measuredFigures,
+  residualRows,
+  simulatedFigures,
+  threadResiduals,
+  uncountedThreads,
+} from './figures.ts';
 import { residualIntervals } from './intervals.ts';
 import { overlayLanes } from './lanes.ts';
 import type { Recording } from './recording.ts';
@@ -38,7 +44,8 @@ export function overlay(
   const run = simulateFit(program, overrides);
   const alignment = align(recording, run, options);
   const measured = measuredFigures(recording);
-  const simulated = simulatedFigures(run);
+  const uncounted = uncountedThreads(recording);
+  const simulated = simulatedFigures(run, uncounted);
   const changed = changes(program, overrides);
   const lastId = Math.max(0, ...recording.overview.threads.map(({ id }) => id));
   const notes: string[] = [];
@@ -47,6 +54,10 @@ export function overlay(
       run.result.deadlock === null
         ? 'The simulated program did not come to its end in the time that it was given.'
         : 'The simulated program came to a standstill: its threads wait for each other.',
+    );
+  if (uncounted.size > 0)
+    notes.push(
+      `The switches of ${uncounted.size === 1 ? 'one thread' : `${uncounted.size} threads`} could not be read before the end of the thread: the rates of both sides are without them.`,
     );
   if (run.result.truncated)
     notes.push('The simulated lanes are cut short: they have too many intervals. The figures are complete.');

@@ -18,6 +18,11 @@ export interface KnownCost {
    * one kind of thread.
    */
   readonly spentBy?: string;
+  /**
+   * Name of the simulated threads whose switches tell it: they go on until a moment, so that their CPU is the same whatever it costs, but
+   * the more it costs the fewer turns they take. Not beside `spentBy`.
+   */
+  readonly pacedBy?: string;
 }
 
 /**

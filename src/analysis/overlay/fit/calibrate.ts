@@ -1,5 +1,7 @@
-import { simulatedFigures } from '../figures.ts';
+import { measuredFigures, simulatedFigures, uncountedThreads } from '../figures.ts';
+import type { Recording } from '../recording.ts';
 import { isLong, simulateFit } from '../simulate.ts';
+import type { SimulatedRun } from '../simulated.ts';
 import type { CompetingLoad, FigureSet, FittedProgram } from '../types.ts';
 import { type Found, offBy, round, search, withParameter } from './search.ts';
 
@@ -18,6 +20,21 @@ const ASSUMED_PERIOD_US = 10_000;
 /** Bursts of the kernel's own work take so long (others.ts), s, and so much of a core at least that no reading of the machine's use shows it. */
 const KERNEL_WORK_S = 30e-6;
 const UNSEEN_CORES = 0.03;
+
+/** What the load is fitted to: the recorded figures, and how a run's compare with them. */
+export interface LoadTarget {
+  readonly measured: FigureSet;
+  readonly figuresOf: (run: SimulatedRun) => FigureSet;
+}
+
+/** The target of a recording. */
+export function loadTarget(recording: Recording): LoadTarget {
+  const uncounted = uncountedThreads(recording);
+  return {
+    measured: measuredFigures(recording),
+    figuresOf: (run) => simulatedFigures(run, uncounted),
+  };
+}
 
 const mean = (values: readonly number[]): number =>
   values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
@@ -47,10 +64,14 @@ const delayOf = (figures: FigureSet): number => figures.runqueue_ns ?? 0;
  * On a full machine nobody can tell from outside how many others waited: as few as explain the recorded run-queue delay, and never so
  * many that the program takes longer than it did.
  */
-function fitDelay(program: FittedProgram, guess: CompetingLoad, measured: FigureSet): FittedProgram {
+function fitDelay(
+  program: FittedProgram,
+  guess: CompetingLoad,
+  { measured, figuresOf }: LoadTarget,
+): FittedProgram {
   const wanted = delayOf(measured);
   const least = withLoad(program, guess, 0);
-  const without = simulatedFigures(simulateFit(least));
+  const without = figuresOf(simulateFit(least));
   const off = offBy(delayOf(without), wanted);
   if (off < CLOSE || delayOf(without) > wanted) return least;
   const longestNs = LONGER * (measured.wall_ns ?? Number.POSITIVE_INFINITY);
@@ -58,6 +79,7 @@ function fitDelay(program: FittedProgram, guess: CompetingLoad, measured: Figure
   const found = search(program, {
     ...LOAD,
     scale: (one, factor) => withLoad(one, guess, factor),
+    figuresOf,
     figure: (figures) => {
       const isLonger = (figures.wall_ns ?? 0) > longestNs;
       isBounded ||= isLonger;
@@ -81,11 +103,12 @@ function scalePeriod(program: FittedProgram, factor: number): FittedProgram {
 }
 
 /** Searches the period at which the others' bursts preempt the program as often as it was. */
-const fitPeriod = (program: FittedProgram, wanted: number): Found =>
+const fitPeriod = (program: FittedProgram, { measured, figuresOf }: LoadTarget): Found =>
   search(program, {
     scale: scalePeriod,
+    figuresOf,
     figure: (figures) => figures.involuntary_per_s ?? 0,
-    wanted,
+    wanted: measured.involuntary_per_s ?? 0,
     least: 1 / MOST_PERIOD,
     most: MOST_PERIOD,
     close: CLOSE_ENOUGH,
@@ -127,14 +150,14 @@ function mostKernelWork({ competing, parameters }: FittedProgram): number {
  * that the program used. Takes one simulation, and one more to correct the guess. Where that cannot be, because others used too little
  * CPU for as much work, there is none: the program's own threads preempt each other in a way that the model does not have.
  */
-function explainPreemptions(program: FittedProgram, measured: FigureSet): FittedProgram {
+function explainPreemptions(program: FittedProgram, { measured, figuresOf }: LoadTarget): FittedProgram {
   const parallelism = measured.parallelism ?? 0;
   const most = mostKernelWork(program);
   let fitted = program;
   let perSecond = 0;
   for (let run = 0; run < 2; run++) {
     const simulated = simulateFit(fitted);
-    const left = (measured.involuntary_per_s ?? 0) - (simulatedFigures(simulated).involuntary_per_s ?? 0);
+    const left = (measured.involuntary_per_s ?? 0) - (figuresOf(simulated).involuntary_per_s ?? 0);
     const isEnough = left <= Math.max(FEW_PREEMPTIONS, CLOSE_ENOUGH * (measured.involuntary_per_s ?? 0));
     if (isEnough || parallelism <= 0) return fitted;
     perSecond += left / parallelism;
@@ -150,24 +173,25 @@ function explainPreemptions(program: FittedProgram, measured: FigureSet): Fitted
  * one, as few as explain the recorded run-queue delay; where they preempted ours, the period of their bursts. Both figures then are
  * inputs of the fit, not predictions.
  */
-export function calibrateLoad(program: FittedProgram, measured: FigureSet): FittedProgram {
+export function calibrateLoad(program: FittedProgram, target: LoadTarget): FittedProgram {
   return explainPreemptions(
-    program.competing.source === 'none' ? program : calibrateOthers(program, measured),
-    measured,
+    program.competing.source === 'none' ? program : calibrateOthers(program, target),
+    target,
   );
 }
 
-function calibrateOthers(program: FittedProgram, measured: FigureSet): FittedProgram {
+function calibrateOthers(program: FittedProgram, target: LoadTarget): FittedProgram {
+  const { measured } = target;
   const involuntary = measured.involuntary_per_s ?? 0;
   const { competing } = program;
   const isFull = competing.source === 'run-queue' && delayOf(measured) > 0;
-  const timed = involuntary > 0 ? fitPeriod(program, involuntary) : { program, off: 0 };
+  const timed = involuntary > 0 ? fitPeriod(program, target) : { program, off: 0 };
   const isExplained = timed.off <= EXPLAINED;
   const base = isExplained ? timed.program : withAssumedPeriod(program);
   if (!isFull) return base;
   // Threads that preempt each other wait for each other: then their delay tells nothing of others.
   const most = mostKernelWork(program) * (measured.parallelism ?? 0);
   return isExplained || involuntary <= most
-    ? fitDelay(base, competing, measured)
+    ? fitDelay(base, competing, target)
     : withLoad(base, competing, 0);
 }

@@ -1,4 +1,4 @@
-import { measuredFigures, simulatedFigures, threadResiduals } from '../figures.ts';
+import { measuredFigures, simulatedFigures, threadResiduals, uncountedThreads } from '../figures.ts';
 import type { Recording } from '../recording.ts';
 import { simulateFit } from '../simulate.ts';
 import { type Deviations, deviationsOf, MISSES, MOST_DEVIATION, weightOf } from '../tolerance.ts';
@@ -18,7 +18,7 @@ function deviationsWith(recording: Recording, program: FittedProgram): Deviation
   if (!run.finished) return UNFINISHED;
   return deviationsOf({
     measured: measuredFigures(recording),
-    simulated: simulatedFigures(run),
+    simulated: simulatedFigures(run, uncountedThreads(recording)),
     threads: threadResiduals(recording, run),
   });
 }

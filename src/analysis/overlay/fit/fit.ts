@@ -1,5 +1,4 @@
 import { ReaderError } from '../../../domain/error.ts';
-import { measuredFigures } from '../figures.ts';
 import type { ProgramSpan } from '../known/calibrate.ts';
 import { knownProgram } from '../known/fit.ts';
 import { OVERLAY_MODELS } from '../models.ts';
@@ -14,7 +13,7 @@ import {
   OVERLAY_VERSION,
   type ProgramSource,
 } from '../types.ts';
-import { calibrateLoad } from './calibrate.ts';
+import { calibrateLoad, loadTarget } from './calibrate.ts';
 import { better } from './choice.ts';
 import { competingLoad } from './competing.ts';
 import { fitParameters } from './parameters.ts';
@@ -171,12 +170,12 @@ export function fitRecording(
   const base = slicesProgram(recording, chosen, workload);
   const isKnown = obstacle === null && source !== 'slices';
   const known = isKnown ? knownProgram(recording, base, workload, span) : null;
-  const figures = measuredFigures(recording);
-  const loaded = known === null ? null : calibrateLoad(known, figures);
+  const target = loadTarget(recording);
+  const loaded = known === null ? null : calibrateLoad(known, target);
   const tooShort = refusalOf(recording, false);
   if (loaded !== null && (source === 'known' || tooShort !== null)) return loaded;
   if (tooShort !== null) impossible(tooShort);
-  const replayed = calibrateLoad(replayOf(recording, base, asked, workload), figures);
+  const replayed = calibrateLoad(replayOf(recording, base, asked, workload), target);
   return loaded === null ? replayed : better(recording, loaded, replayed);
 }
 

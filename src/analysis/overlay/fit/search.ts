@@ -1,5 +1,5 @@
-import { simulatedFigures } from '../figures.ts';
 import { isLong, simulateFit } from '../simulate.ts';
+import type { SimulatedRun } from '../simulated.ts';
 import type { FigureSet, FitParameter, FittedProgram } from '../types.ts';
 
 /** Simulations of one search, and events after which it makes no other one: some seconds of work. */
@@ -9,6 +9,8 @@ const BUDGET = 3_000_000;
 /** What is searched for: the factor at which a simulated figure is the recorded one. */
 export interface Search {
   readonly scale: (program: FittedProgram, factor: number) => FittedProgram;
+  /** The figures of a run, as they compare with the recorded ones. */
+  readonly figuresOf: (run: SimulatedRun) => FigureSet;
   readonly figure: (figures: FigureSet) => number;
   readonly wanted: number;
   /** Range of the factor; both above 0. It begins at 1. */
@@ -33,14 +35,14 @@ export const offBy = (value: number, wanted: number): number =>
 /** Bisects the factor, on a logarithmic scale; the best of what was tried. */
 export function search(
   program: FittedProgram,
-  { scale, figure, wanted, least, most, close, grows }: Search,
+  { scale, figuresOf, figure, wanted, least, most, close, grows }: Search,
 ): Found {
   let [low, high, factor, spent] = [least, most, 1, 0];
   let best: Found = { program, off: Number.POSITIVE_INFINITY };
   for (let run = 0; run < RUNS; run++) {
     const candidate = scale(program, factor);
     const simulated = simulateFit(candidate);
-    const value = figure(simulatedFigures(simulated));
+    const value = figure(figuresOf(simulated));
     const off = offBy(value, wanted);
     if (off < best.off) best = { program: candidate, off };
     spent += simulated.result.events;

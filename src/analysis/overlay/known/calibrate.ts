@@ -3,9 +3,10 @@ import { type Segment, segmentsOf } from '../fit/segments.ts';
 import type { Recording } from '../recording.ts';
 import { isLong, simulateFit } from '../simulate.ts';
 import type { SimulatedRun } from '../simulated.ts';
-import type { Confidence, FitParameter, FittedProgram } from '../types.ts';
-import { numberOf } from '../values.ts';
+import type { Confidence, FittedProgram } from '../types.ts';
+import { type Change, changed, fittedUs, isNamed, rounded } from './costs.ts';
 import { mainLane } from './lanes.ts';
+import { withPaced } from './paced.ts';
 import { startCost } from './parameters.ts';
 import type { KnownEntry } from './programs.ts';
 import { COST, entryOf, REST, REST_WAIT, START_SLEEPS, START_WAIT } from './setup.ts';
@@ -39,17 +40,11 @@ interface Cpu {
   readonly simulatedNs: number;
 }
 
-const withoutNumber = (name: string): string => name.replace(/[- ]\d+$/, '');
-
-/** Whether a simulated lane is one of the threads of a name. */
-const isNamed = (name: string, spentBy: string): boolean =>
-  name === spentBy || withoutNumber(name) === spentBy || withoutNumber(withoutNumber(name)) === spentBy;
-
 /** Costs of CPU by who spends them; in Go all of them together, because a recording shows Ms, not goroutines. */
 function groupsOf(entry: KnownEntry): Group[] {
   const groups = new Map<string | null, string[]>();
-  for (const [name, { kind, spentBy }] of Object.entries(entry.known.costs)) {
-    if (kind !== 'cpu' || name === startCost(entry)) continue;
+  for (const [name, { kind, spentBy, pacedBy }] of Object.entries(entry.known.costs)) {
+    if (kind !== 'cpu' || name === startCost(entry) || pacedBy !== undefined) continue;
     const key = entry.model === 'gmp' ? null : (spentBy ?? null);
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
@@ -120,20 +115,6 @@ function cpuOf(group: Group, run: SimulatedRun, recorded: Recorded, aroundNs: nu
     simulatedNs: Math.max(1, named.reduce((sum, { lane }) => sum + lane.counters.cpuNs, 0) - around),
   };
 }
-
-const rounded = (us: number): number => Number(us.toPrecision(5));
-
-type Change = Partial<Pick<FitParameter, 'value' | 'source' | 'how' | 'uncertainty' | 'confidence'>>;
-
-function changed(program: FittedProgram, changes: ReadonlyMap<string, Change>): FittedProgram {
-  return {
-    ...program,
-    parameters: program.parameters.map((one) => ({ ...one, ...changes.get(one.key) })),
-  };
-}
-
-const fittedUs = (program: FittedProgram, key: string): number =>
-  numberOf(Object.fromEntries(program.parameters.map((one) => [one.key, one.value])), key, 0);
 
 /** A group's costs times a factor, with how they were come by. */
 function scaled(program: FittedProgram, group: Group, factor: number, { recordedNs }: Cpu): FittedProgram {
@@ -291,5 +272,5 @@ export function calibrateCosts(
     const own = groups.filter(({ spentBy }) => (spentBy === null) === shared);
     for (let round = 0; own.length > 0 && round < ROUNDS; round++) if (search.round(own, round === 0)) break;
   }
-  return withRest(search.program, groups, recorded);
+  return withPaced(withRest(search.program, groups, recorded), entry, recording);
 }

@@ -113,8 +113,8 @@ const livelock: GilKnown = {
   costs: {
     start: START_OF_MAIN,
     create: CREATE,
-    // Names no threads: they meet more rarely the more it costs, so that their CPU does not tell it.
-    meeting: cpu(9 * US, 'meeting of the two, for each of them'),
+    // They meet more rarely the more it costs, so that their CPU does not tell it, but their switches do.
+    meeting: { ...cpu(9 * US, 'meeting of the two, for each of them'), pacedBy: 'walker' },
   },
   parameters: { cores: 2 },
   untilNs: 0.2 * SECOND,

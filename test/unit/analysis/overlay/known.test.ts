@@ -214,3 +214,33 @@ test('without output the start is part of what the main thread’s costs are', (
   const [main] = laid(program).threads;
   expect(Math.abs(main?.difference ?? 1)).toBeLessThan(0.05);
 });
+
+test('a cost that only the turns of its threads tell is settled by their switches, whatever their CPU', () => {
+  // Two walkers that share a core's worth of CPU, once with many turns and once with few.
+  const walkers = (turns: number): TestSession => ({
+    durationNs: 26 * TICK,
+    runtime: cpython,
+    machineUse: 0.5,
+    threads: [
+      { name: 'python', items: ticks(0, 4) },
+      ...[0, 1].map(
+        (): TestThread => ({
+          name: 'walker',
+          role: 'python-thread',
+          startNs: 4 * TICK,
+          items: ticks(4, 20, 0.5).map((one) => ({ ...one, voluntary: turns })),
+        }),
+      ),
+    ],
+  });
+  const live = { id: 'py-livelock', model: 'gil', settings: { seconds: 0.2, seed: 1 } } as const;
+  const span = { beginsNs: 4 * TICK, endsNs: 26 * TICK };
+  const meeting = (turns: number) => {
+    const program = fitRecording(testRecording(walkers(turns)), null, live, { source: 'known', span });
+    return program.parameters.find(({ key }) => key === 'cost.meeting');
+  };
+  const [fast, slow] = [meeting(200), meeting(20)];
+  expect([fast?.source, slow?.source]).toEqual(['estimated', 'estimated']);
+  expect(fast?.how).toMatch(/turns that the threads “walker” took/);
+  expect(Number(slow?.value)).toBeGreaterThan(5 * Number(fast?.value));
+});

@@ -50,6 +50,32 @@ test('where no switch counter could be read the measured rates are unknown, not 
   ]);
 });
 
+test('threads whose switches were not read are in neither side’s rates, and a note says so', () => {
+  const item = { cpuNs: TICK / 2, voluntary: 10 };
+  const items = Array.from(
+    { length: 10 },
+    (_, i): TestItem => ({
+      ...item,
+      startNs: i * TICK,
+      endNs: (i + 1) * TICK,
+    }),
+  );
+  const of = (counters: boolean): TestSession => ({
+    durationNs: 10 * TICK,
+    runtime: native,
+    cores: 2,
+    threads: [
+      { name: 'seen', items },
+      { name: 'ended', items, counters },
+    ],
+  });
+  const [both, one] = [laid(of(true)).result, laid(of(false)).result];
+  for (const side of ['measured', 'simulated'] as const)
+    expect((one[side].voluntary_per_s ?? 0) / (both[side].voluntary_per_s ?? 0)).toBeCloseTo(0.5, 1);
+  expect(one.notes.join(' ')).toMatch(/switches of one thread could not be read/);
+  expect(both.notes).toEqual([]);
+});
+
 test('a program that ran before the recording is fitted from its begin on, and the fit says so', () => {
   const { result, unseen } = laid({ ...session, attached: true });
   expect(unseen).toMatch(/began while the program ran/);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { simulatedFigures } from '../../../../src/analysis/overlay/figures.ts';
-import { calibrateLoad } from '../../../../src/analysis/overlay/fit/calibrate.ts';
+import { calibrateLoad as calibrate } from '../../../../src/analysis/overlay/fit/calibrate.ts';
 import { fitRecording } from '../../../../src/analysis/overlay/fit/fit.ts';
 import { simulateFit } from '../../../../src/analysis/overlay/simulate.ts';
 import type { CompetingLoad, FigureSet, FittedProgram } from '../../../../src/analysis/overlay/types.ts';
@@ -22,6 +22,8 @@ function program(competing: CompetingLoad): FittedProgram {
   );
   return { ...alone, competing, parameters };
 }
+const calibrateLoad = (fitted: FittedProgram, measured: FigureSet): FittedProgram =>
+  calibrate(fitted, { measured, figuresOf: (run) => simulatedFigures(run) });
 const value = (fitted: FittedProgram, key: string) => fitted.parameters.find((one) => one.key === key);
 /** What was recorded: the figures of a simulation, changed. */
 const recorded = (from: FittedProgram, change: Partial<FigureSet> = {}): FigureSet => ({

@@ -39,6 +39,8 @@ export interface TestThread {
   readonly role?: ThreadInfo['role'];
   readonly startNs?: number;
   readonly endNs?: number | null;
+  /** Whether its `status` could be read; as the session's where not given. */
+  readonly counters?: boolean;
 }
 
 export interface TestSession {
@@ -97,11 +99,12 @@ function seriesOf({ durationNs, machineUse = 0 }: TestSession): SeriesColumns {
 /** A reader of a session made by hand. */
 export function testReader(session: TestSession): SessionReader {
   const { threads, durationNs } = session;
-  const known = session.counters !== false;
-  const lanes = threads.map(({ items }, index) => {
+  const isKnown = ({ counters }: TestThread): boolean => (counters ?? session.counters) !== false;
+  const lanes = threads.map((one, index) => {
+    const { items } = one;
     const lane = laneOf(index, items);
     const unknown = items.map(() => -1);
-    return known ? lane : { ...lane, voluntary: unknown, involuntary: unknown };
+    return isKnown(one) ? lane : { ...lane, voluntary: unknown, involuntary: unknown };
   });
   const processes = [...new Set(threads.map((one) => one.process ?? 1))].map(
     (id): ProcessInfo => ({
@@ -132,20 +135,22 @@ export function testReader(session: TestSession): SessionReader {
       endNs: one.endNs === undefined || one.endNs === null ? null : ns(one.endNs),
     }),
   );
-  const totals = lanes.map(
-    (lane, index): ThreadTotals => ({
+  const totals = lanes.map((lane, index): ThreadTotals => {
+    const { [index]: thread } = threads;
+    const known = thread !== undefined && isKnown(thread);
+    return {
       threadId: threadId(index + 1),
       cpuNs: sum(lane.cpuNs),
       runqueueNs: sum(lane.runqueueNs),
-      voluntary: session.counters === false ? null : sum(lane.voluntary),
-      involuntary: session.counters === false ? null : sum(lane.involuntary),
+      voluntary: known ? sum(lane.voluntary) : null,
+      involuntary: known ? sum(lane.involuntary) : null,
       timeslices: lane.startNs.length,
       migrations: 0,
       userTicks: null,
       systemTicks: null,
       cores: [],
-    }),
-  );
+    };
+  });
   return {
     overview: () => ({
       info: {
