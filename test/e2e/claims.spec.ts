@@ -124,6 +124,33 @@ test('the documents’ values are a choice, with its time said', async ({ page }
   await expect(page.getByText(/^Not tried on this machine at this scale yet/)).toBeVisible();
 });
 
+test('the entries of the toolbar stand apart, and toolchains have room for their names', async ({
+  app,
+  page,
+}) => {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
+  await rail(page, 'Claims').click();
+  await expect(page.getByRole('table')).toBeVisible({ timeout: 60_000 });
+  const summary = page.getByText('Toolchains: the usual ones');
+  if (await summary.isVisible()) await summary.click();
+  const boxesOf = async (selector: string) =>
+    Promise.all((await page.locator(selector).all()).map((one) => one.boundingBox()));
+  const boxes = (await boxesOf('.claims__tools :is(input, select, .segmented, .button)')).flatMap(
+    (box) => box ?? [],
+  );
+  expect(boxes.length).toBeGreaterThanOrEqual(6);
+  for (const [k, a] of boxes.entries()) {
+    for (const b of boxes.slice(k + 1)) {
+      const apart =
+        a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+      expect(apart, JSON.stringify([a, b])).toBe(true);
+    }
+    expect(a.x + a.width).toBeLessThanOrEqual(1280);
+  }
+  for (const box of await boxesOf('.claims__toolchain-fields select'))
+    expect(box?.width).toBeGreaterThanOrEqual(200);
+});
+
 test('claims are tried with the toolchain that is chosen', async ({ page }) => {
   test.setTimeout(120_000);
   await rail(page, 'Claims').click();

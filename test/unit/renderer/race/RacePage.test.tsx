@@ -182,6 +182,19 @@ describe('a race', () => {
     expect(screen.getByText(/shared 2 cores/)).toBeDefined();
   });
 
+  test('says what the contestants were given differently, on a projector with short names beside the lanes', async () => {
+    const given = (name: string, n: string) =>
+      entry(name, { workload: 'sum', argv: ['sum', '--n', n], sessionPath: null });
+    const { app } = show(
+      raceState({ entries: [given('Python: A sum', '4000'), given('Go: A sum', '9000')] }),
+    );
+    await screen.findByText(/^They were not given the same values: n is 4,000 for Python, 9,000 for Go\./);
+    expect(screen.getAllByText('Python: A sum')).toHaveLength(2);
+    act(() => app.race.getState().setProjector(true));
+    expect(screen.getAllByText('Python: A sum')).toHaveLength(1);
+    screen.getByText('Python');
+  });
+
   test('that runs is followed, and cancelled', async () => {
     const running = entry('Go', { stage: 'running', figures: figures({ wallNs: 1e8 }) });
     const { emit, askedFor } = show(
