@@ -1,6 +1,10 @@
+import { ProgramError } from './errors.ts';
 import { LANE_TRANSITIONS, type LaneState, TransitionCheck } from './transitions.ts';
 
 const LANE_CHECK = new TransitionCheck(LANE_TRANSITIONS);
+
+/** Lanes that a run may have, of half a KB each and more with its intervals: one event can start a million of them. */
+const MAX_LANES = 500_000;
 
 /** What a lane stands for. Only `thread` lanes are time on cores; the others are what runs inside them. */
 export type LaneKind = 'thread' | 'goroutine' | 'task' | 'callback' | 'lock' | 'interrupt';
@@ -107,9 +111,16 @@ export class Trace {
     this.room = options.limit ?? 4_000_000;
   }
 
-  /** A new lane; it has no time yet and begins with its first state. */
+  /**
+   * A new lane; it has no time yet and begins with its first state.
+   * @throws {ProgramError} beyond the most lanes.
+   */
   addLane(kind: LaneKind, name: string, group: string): number {
     const id = this.lanes.length;
+    if (id >= MAX_LANES) {
+      const most = `${MAX_LANES.toLocaleString('en')} threads, tasks and goroutines`;
+      throw new ProgramError(name, `a run may have ${most}: start fewer`);
+    }
     const lane: OpenLane = {
       id,
       kind,

@@ -91,3 +91,12 @@ test('beyond its limit a trace goes on counting and says so', () => {
   expect(lane.counters).toMatchObject({ cpuNs: 100, runqueueNs: 100 });
   expect(trace.truncated).toBe(true);
 });
+
+test('a program that starts without end is refused, although one event can start a million', () => {
+  const trace = new Trace({ keep: false });
+  const start = (): void => {
+    for (let i = 0; i < 1_000_000; i++) trace.addLane('goroutine', 'g', 'main');
+  };
+  expect(start).toThrow(/g: a run may have 500,000 threads, tasks and goroutines: start fewer/);
+  expect(trace.lanes).toHaveLength(500_000);
+});
