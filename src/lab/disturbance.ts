@@ -1,7 +1,7 @@
 import { type Disturbance, disturbanceOf } from '../catalogue/disturbance.ts';
 import type { SeriesColumns, SessionReader } from '../domain/query.ts';
 import { NS_PER_MS, ns } from '../domain/units.ts';
-import type { MachineTicks } from '../procfs/cpu-times.ts';
+import type { MachineSpan } from './machineMoment.ts';
 
 /** Width of an interval in which readiness and CPU time are compared: ten samples at the lab's rate. */
 const BUCKET_NS = 100 * NS_PER_MS;
@@ -28,25 +28,22 @@ export function otherCores(reader: SessionReader, series = wholeSeries(reader)):
   return Math.max(0, machine - (target + sampler.processCpuNs) / info.durationNs);
 }
 
-/**
- * Share of the machine's working time that its host took between two readings, 0 to 1; null where one of them is
- * missing or nothing was done.
- */
-export function stolenShare(before: MachineTicks | null, after: MachineTicks | null): number | null {
-  if (before === null || after === null) return null;
-  const busy = after.busyTicks - before.busyTicks;
-  return busy > 0 ? Math.min(1, Math.max(0, (after.stolenTicks - before.stolenTicks) / busy)) : null;
-}
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
+
+/** Cores that others used in a span, on average over the session. */
+const othersIn = (span: MachineSpan | null, targetNs: number, durationNs: number): number | null =>
+  span === null ? null : Math.max(0, span.restCpuNs - targetNs) / durationNs;
 
 /**
  * How far the machine was from quiet while a session was recorded; null for a session of no length.
  * @param cores that the run was allowed to use
- * @param stolen share of the cores' working time that the host took meanwhile; null where not read
+ * @param span what the machine did meanwhile, which tells of a session too short for readings of the machine in it; null
+ *   where not read
  */
 export function sessionDisturbance(
   reader: SessionReader,
   cores: number,
-  stolen: number | null,
+  span: MachineSpan | null,
 ): Disturbance | null {
   const { durationNs } = reader.overview().info;
   if (durationNs <= 0) return null;
@@ -57,7 +54,7 @@ export function sessionDisturbance(
     bucketNs: series.bucketNs,
     cpuNs: series.cpuNs,
     runqueueNs: series.runqueueNs,
-    otherCores: otherCores(reader, series),
-    stolenShare: stolen,
+    otherCores: otherCores(reader, series) ?? othersIn(span, sum(series.cpuNs), durationNs),
+    stolenShare: span?.stolenShare ?? null,
   });
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Writable } from 'node:stream';
 import type { Disturbance } from '../catalogue/disturbance.ts';
@@ -13,14 +12,14 @@ import { ReaderError } from '../domain/error.ts';
 import type { RecordOptions } from '../domain/session.ts';
 import { NS_PER_S, ns } from '../domain/units.ts';
 import type { LabOutcome, LabPhase, LabStep } from '../ipc/channels/lab.ts';
-import { type MachineTicks, parseMachineTicks } from '../procfs/cpu-times.ts';
 import { recordToFile } from '../recorder/file.ts';
+import { clockTicksPerSecond } from '../recorder/machine.ts';
 import { newSessionPath } from '../recorder/paths.ts';
 import type { Progress, RecordingResult } from '../recorder/request.ts';
 import { openSession } from '../store/index.ts';
-import { sessionDisturbance, stolenShare } from './disturbance.ts';
+import { sessionDisturbance } from './disturbance.ts';
 import { formatLabel, LABEL_CODE } from './label.ts';
-
+import { type MachineMoment, type MachineSpan, machineMoment, machineSpan } from './machineMoment.ts';
 import { readSessionOutput } from './phases.ts';
 import type { LabPlaces } from './places.ts';
 import { claimRows } from './rows.ts';
@@ -88,8 +87,8 @@ class ExampleRun {
   /** When the recording ends at the latest, s: as the reader asked, or when the program is taken to hang. */
   readonly #limitS: number;
   #stderrTail = '';
-  /** The machine's counters as the recording began. */
-  #ticks: MachineTicks | null = null;
+  /** The machine as the recording began. */
+  #before: MachineMoment | null = null;
 
   constructor(request: RunRequest, places: LabPlaces, hooks: RunHooks) {
     this.#request = request;
@@ -141,7 +140,7 @@ class ExampleRun {
     const title = asked?.name ?? null;
     const sessionPath = newSessionPath(this.#places.library, title ?? entry.id, new Date());
     let progress: Progress | null = null;
-    this.#ticks = machineTicks();
+    this.#before = machineMoment();
     const tell = () => this.#step('recording', { sessionPath, progress });
     const recording = await recordToFile(
       {
@@ -177,16 +176,17 @@ class ExampleRun {
     this.#hooks.signal?.addEventListener('abort', stop, { once: true });
     if (this.#hooks.signal?.aborted === true) stop();
     const result = await recording.done;
+    const span = machineSpan(this.#before, machineMoment(), clockTicksPerSecond());
     this.#hooks.signal?.removeEventListener('abort', stop);
     this.#step('reading', { sessionPath });
-    return this.#judged(argv, values, sessionPath, result);
+    return this.#judged(argv, values, sessionPath, { result, span });
   }
 
   #judged(
     argv: readonly string[],
     values: ParamValues,
     sessionPath: string,
-    result: RecordingResult,
+    { result, span }: { readonly result: RecordingResult; readonly span: MachineSpan | null },
   ): LabOutcome {
     const isCut = isCutShort(this.#request, result);
     const end: RunEnd = {
@@ -201,7 +201,7 @@ class ExampleRun {
       : judgement.failure;
     const failure = result.error === null ? said : `The recording broke off: ${result.error.message}`;
     const run = { failure, sessionPath, recorded: result };
-    const seen = look(sessionPath, stolenShare(this.#ticks, machineTicks()));
+    const seen = look(sessionPath, span);
     return this.#outcome(argv, values, { ...run, result: judgement.result, ...seen });
   }
 
@@ -259,27 +259,18 @@ class ExampleRun {
   }
 }
 
-/** The machine's counters now; null off Linux. */
-function machineTicks(): MachineTicks | null {
-  try {
-    return parseMachineTicks(readFileSync('/proc/stat', 'utf8'));
-  } catch {
-    return null;
-  }
-}
-
 /** What the finished session tells beside the program's own figures. */
 interface Look {
   readonly phases: readonly LabPhase[];
   readonly disturbance: Disturbance | null;
 }
 
-function look(sessionPath: string, stolen: number | null): Look {
+function look(sessionPath: string, span: MachineSpan | null): Look {
   const reader = openSession(sessionPath);
   try {
     return {
       phases: readSessionOutput(reader).phases,
-      disturbance: sessionDisturbance(reader, availableParallelism(), stolen),
+      disturbance: sessionDisturbance(reader, availableParallelism(), span),
     };
   } finally {
     reader.close();
