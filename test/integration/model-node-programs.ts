@@ -11,8 +11,8 @@ export type Start = (typeof STARTS)[number];
 
 let names = 0;
 
-function defer(depth: number): fc.Arbitrary<Body> {
-  const inner = body(depth - 1);
+function defer(depth: number, extra: readonly fc.Arbitrary<Body>[]): fc.Arbitrary<Body> {
+  const inner = body(depth - 1, extra);
   const queue = fc.constantFrom<'nextTick' | 'microtask' | 'immediate' | 'close'>(
     'nextTick',
     'microtask',
@@ -70,19 +70,24 @@ const spawn: fc.Arbitrary<Body> = fc
     return how === 'none' ? [start] : [start, { op: 'join', task: as, how }, mark];
   });
 
-function body(depth: number): fc.Arbitrary<Body> {
+/**
+ * Steps of a function or callback.
+ * @param depth of callbacks in callbacks.
+ * @param extra what stands among them, in callbacks too.
+ */
+export function body(depth: number, extra: readonly fc.Arbitrary<Body>[]): fc.Arbitrary<Body> {
   const single = fc.constant<Body>([mark]);
   if (depth <= 0) return fc.array(single, { minLength: 1, maxLength: 2 }).map((chunks) => chunks.flat());
   const chunk = fc.oneof(
     { weight: 2, arbitrary: single },
-    { weight: 4, arbitrary: defer(depth) },
+    { weight: 4, arbitrary: defer(depth, extra) },
     { weight: 2, arbitrary: wait.map((one): Body => [one]) },
-    { weight: 1, arbitrary: spawn },
+    ...extra.map((arbitrary) => ({ weight: 1, arbitrary })),
   );
   return fc.array(chunk, { minLength: 1, maxLength: 4 }).map((chunks) => chunks.flat());
 }
 
-const simple: fc.Arbitrary<Body> = fc
+export const simple: fc.Arbitrary<Body> = fc
   .array(
     fc.oneof(
       fc.constant<Body>([mark]),
@@ -94,7 +99,7 @@ const simple: fc.Arbitrary<Body> = fc
 
 /** Random programs of ticks, promises, timers, immediates, async functions and pool callbacks. */
 export const nodePrograms: fc.Arbitrary<ProgramSet> = fc
-  .record({ main: body(2), p: simple })
+  .record({ main: body(2, [spawn]), p: simple })
   .map(({ main, p }) => numberMarks({ threads: [{ name: 'main', body: main }], programs: { p } }));
 
 /** The same program as the model sees it: begun where the real one is. */
@@ -108,5 +113,6 @@ export function startedAt(programs: ProgramSet, start: Start): ProgramSet {
         : start === 'io'
           ? { op: 'executor', kind: 'disk', body: [], wait: false, done: main }
           : null;
-  return { ...programs, threads: [{ name: 'main', body: first === null ? main : [first] }] };
+  const [, ...others] = programs.threads;
+  return { ...programs, threads: [{ name: 'main', body: first === null ? main : [first] }, ...others] };
 }

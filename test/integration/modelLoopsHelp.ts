@@ -37,7 +37,13 @@ export function feed(command: string, args: readonly string[], input: string): P
 export function numberMarks(programs: ProgramSet): ProgramSet {
   let marks = 0;
   const names = new Map<unknown, string>();
-  const renamed = (name: unknown): string => {
+  const given = new Set<unknown>();
+  JSON.stringify(programs, (key, value: unknown) => {
+    if (key === 'as') given.add(value);
+    return value;
+  });
+  const renamed = (name: unknown): unknown => {
+    if (!given.has(name)) return name;
     const known = names.get(name) ?? `t${names.size + 1}`;
     names.set(name, known);
     return known;

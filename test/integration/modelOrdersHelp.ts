@@ -38,7 +38,7 @@ export interface RandomComparison extends Comparison {
   readonly arbitrary: fc.Arbitrary<ProgramSet>;
   readonly numRuns: number;
   readonly seed: number;
-  readonly runtime: 'asyncio' | 'node';
+  readonly runtime: 'asyncio' | 'node' | 'workers';
   readonly setting: Readonly<Record<string, unknown>>;
   /** Test file that runs the kept cases. */
   readonly testFile: string;

@@ -1,3 +1,4 @@
+import { type KernelDemand, run } from '../kernel/demand.ts';
 import type { Disturbance } from '../loop/disturbance.ts';
 import { slowLimit } from './pool.ts';
 import type { Entry } from './task-queues.ts';
@@ -23,8 +24,17 @@ export interface Arrival extends Entry {
 /** src/node_messaging.cc `MessagePort::OnMessage`: messages of one port in one go, unless more were there at its start. */
 const MESSAGES_IN_ONE_GO = 1000;
 
+/** What comes by way of the loop's async handles. */
+const LOOKED_AT_IN_TURN: readonly Source['kind'][] = ['pool', 'exit', 'port'];
+
+/** Time for which a disturbance holds a loop up between two async handles: enough for another thread to answer. */
+const BUSY_MOMENT_NS = 100_000;
+
 const isOfPort = (arrival: Arrival, port: string): boolean =>
   arrival.source.kind === 'port' && arrival.source.port === port;
+
+const isExitOf = ({ source }: Arrival, port: string): boolean =>
+  source.kind === 'exit' && source.port === port;
 
 const childOf = ({ source }: Arrival): number => (source.kind === 'signal' ? source.child : -1);
 
@@ -66,30 +76,63 @@ export class Arrivals {
 
   /**
    * What one poll reports: all of it (`uv__work_done` takes the whole queue), or what a disturbance lets through. Of each port
-   * only the first message: `messagesOf` gives the rest.
-   * @param must nothing else would end the poll, so that at least one has to come.
+   * only the first message: `moreOf` gives the rest.
+   * @param must no timer would end the poll: one comes, unless a disturbance waits for `others` that are under way.
    */
-  take(must: boolean): Arrival[] {
+  take(must: boolean, others = false): Arrival[] {
     const taken: Arrival[] = [];
     for (;;) {
-      const next = this.pick(taken, must && taken.length === 0);
+      const next = this.pick(taken, must && taken.length === 0, others);
       if (next === undefined) return taken;
       this.remove(next);
       taken.push(next);
     }
   }
 
-  /** Further messages of a port, also those that come while the program hears of one; none for what is no message. */
-  *messagesOf({ source }: Arrival): Generator<Arrival> {
-    if (source.kind !== 'port') return;
-    const { port } = source;
-    const there = this.waiting.filter((arrival) => isOfPort(arrival, port)).length;
-    for (let left = Math.max(there, MESSAGES_IN_ONE_GO) - 1; left > 0; left--) {
-      const next = this.waiting.find((arrival) => isOfPort(arrival, port));
-      if (next === undefined || this.disturbance?.pick(2) === 1) return;
-      this.remove(next);
-      yield next;
+  /** Before a poll that does not wait a disturbance may hold the loop up for so long that another thread's result is there. */
+  *holdUp(): Generator<KernelDemand, void, number> {
+    if (this.disturbance?.pick(2) === 1) yield run(BUSY_MOMENT_NS);
+  }
+
+  /** How many messages of an arrival's port one poll tells, it included; 1 for what is no message. */
+  inOneGo({ source }: Arrival): number {
+    if (source.kind !== 'port') return 1;
+    const waiting = this.waiting.filter((arrival) => isOfPort(arrival, source.port));
+    return Math.max(waiting.length + 1, MESSAGES_IN_ONE_GO);
+  }
+
+  /** The next message of the same port, also where it came while the program heard of the last one. */
+  *moreOf({ source }: Arrival): Generator<KernelDemand, Arrival | undefined, number> {
+    if (source.kind !== 'port') return undefined;
+    const { disturbance } = this;
+    const next = (): Arrival | undefined => this.waiting.find((arrival) => isOfPort(arrival, source.port));
+    if (disturbance?.pick(2) === 1) {
+      if (next() !== undefined) return undefined;
+      yield run(BUSY_MOMENT_NS);
     }
+    const found = next();
+    if (found !== undefined) this.remove(found);
+    return found;
+  }
+
+  /**
+   * A message that comes while the poll's other results are told, and is still found by it: src/unix/async.c `uv__async_io`
+   * looks at each handle when its turn comes. Only a disturbance makes that happen; a plain run finds it in its next poll.
+   * @param told what the poll has told so far, the last of them just now.
+   */
+  *takeLate(told: readonly Arrival[]): Generator<KernelDemand, Arrival | undefined, number> {
+    const { disturbance } = this;
+    const last = told.at(-1);
+    if (disturbance === null || last === undefined || !LOOKED_AT_IN_TURN.includes(last.source.kind))
+      return undefined;
+    if (disturbance.pick(2) === 0) return undefined;
+    yield run(BUSY_MOMENT_NS);
+    const possible = this.waiting.filter(
+      (arrival) => arrival.source.kind === 'port' && this.mayCome(arrival, told),
+    );
+    const found = possible[disturbance.pick(possible.length)];
+    if (found !== undefined) this.remove(found);
+    return found;
   }
 
   /** All messages of a port that are left (`MessagePort::Drain`, at a worker's end). */
@@ -111,18 +154,15 @@ export class Arrivals {
     this.waiting.splice(this.waiting.indexOf(arrival), 1);
   }
 
-  private pick(taken: readonly Arrival[], must: boolean): Arrival | undefined {
-    const possible = this.waiting.filter((arrival) => this.mayCome(arrival, taken));
+  private pick(taken: readonly Arrival[], must: boolean, others: boolean): Arrival | undefined {
+    // As they came; signals last (src/unix/linux.c `have_signals`), by child.
+    const possible = this.waiting
+      .filter((arrival) => this.mayCome(arrival, taken))
+      .sort((a, b) => childOf(a) - childOf(b));
     const { disturbance } = this;
-    if (disturbance === null) return this.first(possible);
-    if (possible.length === 0) return undefined;
-    const none = must ? 0 : 1;
-    return possible[disturbance.pick(possible.length + none) - none];
-  }
-
-  /** As they came; signals last (src/unix/linux.c `have_signals`), by child. */
-  private first(possible: readonly Arrival[]): Arrival | undefined {
-    return [...possible].sort((a, b) => childOf(a) - childOf(b))[0];
+    if (disturbance === null || possible.length === 0) return possible[0];
+    if (must) return possible[disturbance.pick(possible.length + (others ? 1 : 0))];
+    return possible[disturbance.pick(possible.length + 1) - 1];
   }
 
   private mayCome(arrival: Arrival, taken: readonly Arrival[]): boolean {
@@ -131,9 +171,11 @@ export class Arrivals {
     if (taken.some((one) => childOf(one) > childOf(arrival))) return false;
     if (source.kind === 'pool') return this.disturbance === null || this.mayEnd(source.order, taken);
     if (source.kind !== 'port') return true;
+    // A worker's end brings what is left in its port, so that a poll does not come to the port after it.
+    const { port } = source;
     return (
-      !taken.some((one) => isOfPort(one, source.port)) &&
-      arrival === this.waiting.find((one) => isOfPort(one, source.port))
+      !taken.some((one) => isOfPort(one, port) || isExitOf(one, port)) &&
+      arrival === this.waiting.find((one) => isOfPort(one, port))
     );
   }
 

@@ -202,12 +202,13 @@ export class NodeLoop {
     this.tellPoll(timeout);
     yield run(iterationNs);
     const endNs = timeout === null ? Number.POSITIVE_INFINITY : this.nowNs + timeout * MS;
-    let batch = this.arrivals.take(timeout === null);
+    if (this.pendingWork > this.arrivals.size) yield* this.arrivals.holdUp();
+    let batch = this.arrivals.take(timeout === null, this.pendingWork > this.arrivals.size);
     while (batch.length === 0 && this.nowNs < endNs) {
       this.polling = true;
       yield block('do_epoll_wait', Number.isFinite(endNs) ? endNs - this.nowNs : null);
       this.polling = false;
-      batch = this.arrivals.take(timeout === null);
+      batch = this.arrivals.take(timeout === null, this.pendingWork > this.arrivals.size);
     }
     yield* this.clock.update();
     if (machine.sim.observing && batch.length > 1) {
@@ -217,9 +218,20 @@ export class NodeLoop {
         `${this.name} finds ${batch.length} results in one poll and runs them one after the other`,
       );
     }
-    for (const arrival of batch) {
-      yield* this.tell(arrival);
-      for (const message of this.arrivals.messagesOf(arrival)) yield* this.tell(message);
+    const told: Arrival[] = [];
+    for (let arrival = batch.shift(); arrival !== undefined; ) {
+      yield* this.tellAll(arrival);
+      told.push(arrival);
+      arrival = (yield* this.arrivals.takeLate(told)) ?? batch.shift();
+    }
+  }
+
+  /** A result; a message with those that its port has besides. */
+  private *tellAll(first: Arrival): ThreadBody {
+    let left = this.arrivals.inOneGo(first);
+    for (let next: Arrival | undefined = first; next !== undefined; left -= 1) {
+      yield* this.tell(next);
+      next = left > 1 ? yield* this.arrivals.moreOf(first) : undefined;
     }
   }
 

@@ -26,6 +26,10 @@ export interface NodeShared {
   readonly processes: ReadonlyMap<string, NodeProcess>;
 }
 
+/** Ends of a process that a disturbance chooses from, and the time between two of them. */
+const LATER_ENDS = 4;
+const LATER_NS = 15_000_000;
+
 /** A process as the one that started it knows it. */
 interface Child {
   readonly parent: NodeProcess;
@@ -93,17 +97,23 @@ export class NodeProcess {
     this.tellParent();
   }
 
-  /** SIGCHLD: the parent's loop finds it in its next poll. */
+  /** SIGCHLD: the parent's loop finds it in its next poll. A disturbance may have the process end later. */
   private tellParent(): void {
-    if (this.child === null || this.child.parent.ended) return;
-    const { parent, index, exit } = this.child;
-    const { loop } = parent.main;
+    const { child } = this;
+    if (child === null || child.parent.ended) return;
+    const { machine, disturbance } = this.shared;
+    const later = disturbance?.pick(LATER_ENDS) ?? 0;
+    child.parent.main.loop.pendingWork += 1;
+    if (later === 0) this.signal(child);
+    else machine.sim.after(later * LATER_NS, () => this.signal(child));
+  }
+
+  private signal({ parent, index, exit }: Child): void {
     const tell = (): null => {
       exit.finish();
       return null;
     };
-    loop.pendingWork += 1;
-    loop.post(tell, `exit of ${this.name}`, { kind: 'signal', child: index });
+    parent.main.loop.post(tell, `exit of ${this.name}`, { kind: 'signal', child: index });
   }
 
   /** The `exit` event of a process that this one started; undefined where it started none of that name. */
