@@ -1,20 +1,16 @@
-import { InvariantError, ProgramError } from '../engine/errors.ts';
-import type { QueueView } from '../engine/model.ts';
+import { ProgramError } from '../engine/errors.ts';
 import type { Random } from '../engine/random.ts';
 import type { Simulator } from '../engine/simulator.ts';
-import type { SimSeries, Trace } from '../engine/trace.ts';
-import { balanceIntervalNs, type Move, pullForBusy, pullForIdle } from './balance.ts';
-import { CfsQueue } from './cfs.ts';
-import { featuresOf, TIMER_SLACK_NS, weightOf } from './constants.ts';
-import { type Core, isIdle } from './core.ts';
+import type { Trace } from '../engine/trace.ts';
+import { checkKernel } from './check.ts';
+import { TIMER_SLACK_NS, weightOf } from './constants.ts';
+import type { Core } from './core.ts';
 import { type Pause, type PlainDemand, type ThreadBody, TIMED_OUT, WOKEN } from './demand.ts';
-import { EevdfQueue } from './eevdf.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { coreForFork, coreForWake } from './placement.ts';
-import { Bandwidth } from './quota.ts';
-import type { RunQueue } from './run-queue.ts';
-import { type KernelOptions, tuningOf } from './settings.ts';
+import type { Bandwidth } from './quota.ts';
+import type { KernelOptions } from './settings.ts';
 import { KernelThread } from './thread.ts';
-import { viewsOf } from './views.ts';
 
 export { DEFAULT_KERNEL, type KernelOptions } from './settings.ts';
 
@@ -29,39 +25,19 @@ export interface ThreadStart {
   readonly body?: (thread: KernelThread) => ThreadBody;
 }
 
-/** CPU that a sched_yield which finds nobody else costs, ns: a system call and a look at the queue. */
-const EMPTY_YIELD_NS = 500;
 /** Bodies that ask for this much without letting time pass are stuck. */
 const MAX_DEMANDS_AT_ONE_TIME = 1_000_000;
 
-/** Linux's fair scheduler on N cores: what every simulated thread runs on. */
-export class Kernel {
-  readonly cores: readonly Core[];
+/** Linux's fair scheduler on N cores, and the threads that run on it: every simulated thread is one of them. */
+export class Kernel extends Dispatcher {
   readonly threads: KernelThread[] = [];
-  readonly options: KernelOptions;
   /** The thread whose body is being resumed; null between events. */
   active: KernelThread | null = null;
-  private readonly sim: Simulator;
-  private readonly trace: Trace;
-  private readonly tickNs: number;
-  private readonly bandwidth: Bandwidth | null;
-  private readonly waitingSeries: SimSeries;
   private readonly jitter: Random;
-  private waiting = 0;
 
   constructor(sim: Simulator, trace: Trace, options: KernelOptions) {
-    this.sim = sim;
-    this.trace = trace;
-    this.options = options;
+    super(sim, trace, options);
     this.jitter = sim.random.stream('timer jitter');
-    const tuning = tuningOf(options);
-    this.tickNs = tuning.tickNs;
-    this.bandwidth = options.quota === null ? null : new Bandwidth(options.quota);
-    this.waitingSeries = trace.addSeries('waiting for a core', 'threads');
-    const eevdf = featuresOf(options.version).algorithm === 'eevdf';
-    this.cores = Array.from({ length: options.cores }, (_, id) =>
-      this.makeCore(id, eevdf ? new EevdfQueue(tuning) : new CfsQueue(tuning)),
-    );
     this.startPeriods();
   }
 
@@ -115,17 +91,6 @@ export class Kernel {
     if (core.queue.current === thread) core.burst.arm(Math.max(this.sim.nowNs, core.demandFromNs));
   }
 
-  /** CPU that a thread has used up to now, ns. */
-  cpuNs(thread: KernelThread): number {
-    const core = this.cores[thread.core];
-    const open = core?.queue.current === thread ? this.sim.nowNs - core.chargedNs + core.uncharged : 0;
-    return thread.sumExecNs + open;
-  }
-
-  views(): QueueView[] {
-    return viewsOf(this.cores);
-  }
-
   /** The kernel's own counters. */
   extra(): Record<string, number> {
     const { bandwidth } = this;
@@ -142,79 +107,13 @@ export class Kernel {
    * @throws {InvariantError}
    */
   check(): void {
-    for (const core of this.cores) {
-      const { current } = core.queue;
-      if (current !== null && current.state !== 'running') {
-        throw new InvariantError(`core ${core.id} runs ${current.name}, which is ${current.state}`);
-      }
-      if (current === null && !core.throttled && core.waiting > 0 && !core.kick.armed) {
-        throw new InvariantError(
-          `core ${core.id} is idle at ${this.sim.nowNs} ns although a thread waits for it`,
-        );
-      }
-    }
-    const running = this.threads.filter((thread) => thread.state === 'running').length;
-    const busy = this.cores.filter((core) => core.queue.current !== null).length;
-    if (running !== busy) throw new InvariantError(`${running} threads run on ${busy} cores`);
+    checkKernel(this.cores, this.threads, this.sim.nowNs);
   }
 
-  private makeCore(id: number, queue: RunQueue): Core {
-    const core: Core = {
-      id,
-      queue,
-      burst: this.sim.timer(() => this.resume(core)),
-      kick: this.sim.timer(() => this.schedule(core)),
-      tick: this.sim.timer(() => this.tick(core)),
-      series: this.options.cores <= 64 ? this.trace.addSeries(`queue of core ${id}`, 'threads') : null,
-      waiting: 0,
-      chargedNs: 0,
-      uncharged: 0,
-      demandFromNs: 0,
-      needResched: false,
-      lazyResched: false,
-      resuming: false,
-      busyNs: 0,
-      nextBalanceNs: 0,
-      failedBalances: 0,
-      localRuntimeNs: 0,
-      throttled: false,
-      throttledSinceNs: 0,
-    };
-    return core;
-  }
-
-  // ---- time on a core
-
-  /** Counts the running thread's work up to now; the scheduler does not look at it yet. */
-  private progress(core: Core): void {
-    const now = this.sim.nowNs;
-    const current = core.queue.current;
-    const length = now - core.chargedNs;
-    if (current !== null && length > 0) {
-      const worked = now - Math.max(core.chargedNs, Math.min(now, core.demandFromNs));
-      current.remainingNs = Math.max(0, current.remainingNs - worked);
-      current.lastRanNs = now;
-      core.busyNs += length;
-      core.uncharged += length;
-    }
-    core.chargedNs = now;
-  }
-
-  /**
-   * Charges the running thread up to now (`update_curr`), as the kernel does when it is entered: at ticks, wake-ups
-   * and sleeps, but not where one step of a program ends and the next begins.
-   */
-  private charge(core: Core): void {
-    this.progress(core);
-    const length = core.uncharged;
-    core.uncharged = 0;
-    if (core.queue.current === null || length === 0) return;
-    if (core.queue.charge(length)) core.needResched = true;
-    if (this.bandwidth !== null && !this.bandwidth.charge(core, length)) this.throttle(core);
-  }
+  // ---- bodies
 
   /** The running thread's demand is spent: its body says what comes next. */
-  private resume(core: Core): void {
+  protected resume(core: Core): void {
     this.progress(core);
     const thread = core.queue.current;
     if (thread === null) return;
@@ -301,121 +200,7 @@ export class Kernel {
     return 'leaves';
   }
 
-  private armBurst(core: Core): void {
-    const thread = core.queue.current;
-    if (thread !== null) core.burst.arm(Math.max(this.sim.nowNs, core.demandFromNs) + thread.remainingNs);
-  }
-
-  // ---- choosing
-
-  /** The running thread must go if another is to come first. */
-  private reschedule(core: Core): void {
-    if (core.resuming) {
-      core.needResched = true;
-      return;
-    }
-    this.charge(core);
-    this.schedule(core);
-  }
-
-  /** `__schedule`: chooses who runs next and switches to it. */
-  private schedule(core: Core): void {
-    core.needResched = false;
-    core.lazyResched = false;
-    const previous = core.queue.current;
-    const next = core.throttled ? null : this.chooseAwake(core);
-    if (next !== null && next === previous) {
-      if (previous.remainingNs <= 0)
-        core.demandFromNs = Math.max(core.demandFromNs, this.sim.nowNs + EMPTY_YIELD_NS);
-      this.armBurst(core);
-      return;
-    }
-    if (previous !== null) this.putBack(core, previous, next);
-    if (next !== null) this.switchTo(core, next);
-    else this.goIdle(core);
-    this.armTicks();
-  }
-
-  /** Delayed sleepers that are chosen leave the queue at last, and another is chosen. */
-  private chooseAwake(core: Core): KernelThread | null {
-    for (;;) {
-      const next = core.queue.choose();
-      if (next === null || next.state !== 'delayed') return next ?? this.pullNewlyIdle(core);
-      core.queue.dequeue(next);
-      next.setState('sleeping', this.sim.nowNs);
-    }
-  }
-
-  private putBack(core: Core, previous: KernelThread, next: KernelThread | null): void {
-    const now = this.sim.nowNs;
-    core.queue.putBack(previous);
-    previous.setState('queued', now);
-    previous.queuedSinceNs = now;
-    this.trace.runnable(previous.lane, now, core.id);
-    this.trace.countSwitch(previous.lane, false);
-    this.changeWaiting(core, 1);
-    if (this.sim.observing) {
-      const why = next === null ? 'its group has used up its quota' : `${next.name} comes first`;
-      this.sim.note('preempt', previous.lane, `${previous.name} must leave core ${core.id}: ${why}`);
-    }
-  }
-
-  private switchTo(core: Core, next: KernelThread): void {
-    const now = this.sim.nowNs;
-    const why = this.sim.observing ? core.queue.describe(next) : '';
-    core.queue.setCurrent(next);
-    next.setState('running', now);
-    next.core = core.id;
-    this.trace.running(next.lane, now, core.id);
-    this.changeWaiting(core, -1);
-    core.chargedNs = now;
-    core.demandFromNs = now + this.options.switchNs;
-    core.kick.cancel();
-    this.armBurst(core);
-    if (this.sim.observing) this.sim.note('switch', next.lane, `core ${core.id} runs ${next.name} (${why})`);
-  }
-
-  private goIdle(core: Core): void {
-    core.burst.cancel();
-    core.chargedNs = this.sim.nowNs;
-    if (!core.throttled) this.bandwidth?.giveBack(core);
-  }
-
-  // ---- arriving
-
-  /** Puts a thread into a core's queue and lets it preempt (`enqueue_task`, `check_preempt_curr`). */
-  private arrive(
-    thread: KernelThread,
-    core: Core,
-    arrival: 'new' | 'wake' | 'migrate',
-    local: Core | null,
-  ): void {
-    const now = this.sim.nowNs;
-    if (core.queue.current !== null) this.charge(core);
-    const wasQueued = thread.state === 'queued';
-    core.queue.enqueue(thread, arrival);
-    thread.core = core.id;
-    if (!wasQueued) {
-      thread.setState('queued', now);
-      thread.queuedSinceNs = now;
-    }
-    this.trace.runnable(thread.lane, now, core.id);
-    this.changeWaiting(core, 1);
-    this.considerPreemption(thread, core, local);
-    this.armTicks();
-  }
-
-  private considerPreemption(thread: KernelThread, core: Core, local: Core | null): void {
-    if (core.throttled) return;
-    if (core.queue.current === null) {
-      if (!core.kick.armed && !core.resuming) core.kick.arm(this.sim.nowNs + this.options.wakeNs);
-      return;
-    }
-    const preempts = core.queue.preempts(thread);
-    if (!preempts && !core.needResched) return;
-    if (this.options.preemption === 'lazy' && core !== local) core.lazyResched = true;
-    else this.reschedule(core);
-  }
+  // ---- waking
 
   private becomeRunnable(thread: KernelThread, waker: Core | null, sync: boolean): void {
     const home = this.cores[thread.core];
@@ -458,89 +243,6 @@ export class Kernel {
     this.becomeRunnable(thread, null, false);
   }
 
-  // ---- ticks and balance
-
-  private armTicks(): void {
-    if (this.waiting === 0 && this.bandwidth === null) return;
-    for (const core of this.cores) if (!core.tick.armed && core.queue.current !== null) this.armTick(core);
-  }
-
-  private armTick(core: Core): void {
-    core.tick.arm((Math.floor(this.sim.nowNs / this.tickNs) + 1) * this.tickNs);
-  }
-
-  /** `scheduler_tick`; an idle core has none, and one is left out where nobody waits for any core. */
-  private tick(core: Core): void {
-    if (core.queue.current === null) return;
-    this.charge(core);
-    if (core.queue.tick() || core.lazyResched) core.needResched = true;
-    if (core.needResched && this.sim.observing) {
-      const name = core.queue.current?.name ?? '';
-      this.sim.note(
-        'tick',
-        core.queue.current?.lane ?? -1,
-        `the tick on core ${core.id} finds ${name}'s slice used up`,
-      );
-    }
-    this.balance(core);
-    if (core.needResched) this.schedule(core);
-    if (core.queue.current !== null && (this.waiting > 0 || this.bandwidth !== null)) this.armTick(core);
-  }
-
-  private balance(core: Core): void {
-    if (this.waiting === 0) return;
-    if (core.waiting > 0) for (const idle of this.cores) if (isIdle(idle)) this.pullIdle(idle);
-    if (this.sim.nowNs < core.nextBalanceNs) return;
-    core.nextBalanceNs = this.sim.nowNs + balanceIntervalNs(core, this.cores.length, this.tickNs);
-    for (const move of pullForBusy(core, this.cores, this.sim.nowNs)) this.move(move, core);
-  }
-
-  /** An idle core is told by a busy one's tick to take a waiting thread (`nohz_balancer_kick`). */
-  private pullIdle(core: Core): void {
-    if (core.throttled) return;
-    const move = pullForIdle(core, this.cores, this.sim.nowNs);
-    if (move === null) core.failedBalances += 1;
-    else this.move(move, core);
-  }
-
-  private pullNewlyIdle(core: Core): KernelThread | null {
-    if (core.throttled || this.waiting === 0) return null;
-    const move = pullForIdle(core, this.cores, this.sim.nowNs);
-    if (move === null) return null;
-    this.detach(move);
-    this.attach(move.thread, core);
-    return core.queue.choose();
-  }
-
-  private move(move: Move, to: Core): void {
-    if (this.sim.observing) {
-      const sentence = `${move.thread.name} moves from the queue of core ${move.from.id} to core ${to.id} for balance`;
-      this.sim.note('migrate', move.thread.lane, sentence);
-    }
-    this.detach(move);
-    this.arrive(move.thread, to, 'migrate', to);
-  }
-
-  private detach(move: Move): void {
-    if (move.from.queue.current !== null) this.charge(move.from);
-    move.from.queue.dequeue(move.thread);
-    this.changeWaiting(move.from, -1);
-  }
-
-  private attach(thread: KernelThread, core: Core): void {
-    core.queue.enqueue(thread, 'migrate');
-    thread.core = core.id;
-    this.trace.runnable(thread.lane, this.sim.nowNs, core.id);
-    this.changeWaiting(core, 1);
-  }
-
-  private changeWaiting(core: Core, by: number): void {
-    this.waiting += by;
-    core.waiting += by;
-    this.trace.point(this.waitingSeries, this.sim.nowNs, this.waiting);
-    if (core.series !== null) this.trace.point(core.series, this.sim.nowNs, core.waiting);
-  }
-
   // ---- quota
 
   private startPeriods(): void {
@@ -553,20 +255,6 @@ export class Kernel {
         timer.arm(timer.timeNs + bandwidth.quota.periodNs);
     });
     timer.arm(bandwidth.quota.periodNs);
-  }
-
-  private throttle(core: Core): void {
-    if (core.throttled) return;
-    core.throttled = true;
-    core.throttledSinceNs = this.sim.nowNs;
-    core.needResched = true;
-    if (this.sim.observing) {
-      this.sim.note(
-        'throttle',
-        -1,
-        `core ${core.id} stops running the group: its quota for this period is used up`,
-      );
-    }
   }
 
   private unthrottle(core: Core, bandwidth: Bandwidth): void {

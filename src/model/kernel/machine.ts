@@ -1,0 +1,144 @@
+import type { QueueView } from '../engine/model.ts';
+import type { Simulator } from '../engine/simulator.ts';
+import type { SimSeries, Trace } from '../engine/trace.ts';
+import { CfsQueue } from './cfs.ts';
+import { featuresOf } from './constants.ts';
+import type { Core } from './core.ts';
+import { EevdfQueue } from './eevdf.ts';
+import { Bandwidth } from './quota.ts';
+import type { RunQueue } from './run-queue.ts';
+import { type KernelOptions, tuningOf } from './settings.ts';
+import type { KernelThread } from './thread.ts';
+import { viewsOf } from './views.ts';
+
+/** The cores and the time on them: who is charged for what, and when the running thread's demand and the ticks come. */
+export abstract class Machine {
+  readonly cores: readonly Core[];
+  readonly options: KernelOptions;
+  protected readonly sim: Simulator;
+  protected readonly trace: Trace;
+  protected readonly tickNs: number;
+  protected readonly bandwidth: Bandwidth | null;
+  /** Threads that want a core and have none. */
+  protected waiting = 0;
+  private readonly waitingSeries: SimSeries;
+
+  constructor(sim: Simulator, trace: Trace, options: KernelOptions) {
+    this.sim = sim;
+    this.trace = trace;
+    this.options = options;
+    const tuning = tuningOf(options);
+    this.tickNs = tuning.tickNs;
+    this.bandwidth = options.quota === null ? null : new Bandwidth(options.quota);
+    this.waitingSeries = trace.addSeries('waiting for a core', 'threads');
+    const eevdf = featuresOf(options.version).algorithm === 'eevdf';
+    this.cores = Array.from({ length: options.cores }, (_, id) =>
+      this.makeCore(id, eevdf ? new EevdfQueue(tuning) : new CfsQueue(tuning)),
+    );
+  }
+
+  /** CPU that a thread has used up to now, ns. */
+  cpuNs(thread: KernelThread): number {
+    const core = this.cores[thread.core];
+    const open = core?.queue.current === thread ? this.sim.nowNs - core.chargedNs + core.uncharged : 0;
+    return thread.sumExecNs + open;
+  }
+
+  views(): QueueView[] {
+    return viewsOf(this.cores);
+  }
+
+  /** The running thread's demand is spent. */
+  protected abstract resume(core: Core): void;
+  /** Chooses who runs next. */
+  protected abstract schedule(core: Core): void;
+  protected abstract tick(core: Core): void;
+
+  private makeCore(id: number, queue: RunQueue): Core {
+    const core: Core = {
+      id,
+      queue,
+      burst: this.sim.timer(() => this.resume(core)),
+      kick: this.sim.timer(() => this.schedule(core)),
+      tick: this.sim.timer(() => this.tick(core)),
+      series: this.options.cores <= 64 ? this.trace.addSeries(`queue of core ${id}`, 'threads') : null,
+      waiting: 0,
+      chargedNs: 0,
+      uncharged: 0,
+      demandFromNs: 0,
+      needResched: false,
+      lazyResched: false,
+      resuming: false,
+      busyNs: 0,
+      nextBalanceNs: 0,
+      failedBalances: 0,
+      localRuntimeNs: 0,
+      throttled: false,
+      throttledSinceNs: 0,
+    };
+    return core;
+  }
+
+  /** Counts the running thread's work up to now; the scheduler does not look at it yet. */
+  protected progress(core: Core): void {
+    const now = this.sim.nowNs;
+    const current = core.queue.current;
+    const length = now - core.chargedNs;
+    if (current !== null && length > 0) {
+      const worked = now - Math.max(core.chargedNs, Math.min(now, core.demandFromNs));
+      current.remainingNs = Math.max(0, current.remainingNs - worked);
+      current.lastRanNs = now;
+      core.busyNs += length;
+      core.uncharged += length;
+    }
+    core.chargedNs = now;
+  }
+
+  /**
+   * Charges the running thread up to now (`update_curr`), as the kernel does when it is entered: at ticks, wake-ups
+   * and sleeps, but not where one step of a program ends and the next begins.
+   */
+  protected charge(core: Core): void {
+    this.progress(core);
+    const length = core.uncharged;
+    core.uncharged = 0;
+    if (core.queue.current === null || length === 0) return;
+    if (core.queue.charge(length)) core.needResched = true;
+    if (this.bandwidth !== null && !this.bandwidth.charge(core, length)) this.throttle(core);
+  }
+
+  private throttle(core: Core): void {
+    if (core.throttled) return;
+    core.throttled = true;
+    core.throttledSinceNs = this.sim.nowNs;
+    core.needResched = true;
+    if (this.sim.observing) {
+      this.sim.note(
+        'throttle',
+        -1,
+        `core ${core.id} stops running the group: its quota for this period is used up`,
+      );
+    }
+  }
+
+  protected armBurst(core: Core): void {
+    const thread = core.queue.current;
+    if (thread !== null) core.burst.arm(Math.max(this.sim.nowNs, core.demandFromNs) + thread.remainingNs);
+  }
+
+  protected armTicks(): void {
+    if (this.waiting === 0 && this.bandwidth === null) return;
+    for (const core of this.cores) if (!core.tick.armed && core.queue.current !== null) this.armTick(core);
+  }
+
+  protected armTick(core: Core): void {
+    core.tick.arm((Math.floor(this.sim.nowNs / this.tickNs) + 1) * this.tickNs);
+  }
+
+  protected changeWaiting(core: Core, by: number): void {
+    this.waiting += by;
+    core.waiting += by;
+    this.trace.point(this.waitingSeries, this.sim.nowNs, this.waiting);
+    if (core.series !== null) this.trace.point(core.series, this.sim.nowNs, core.waiting);
+  }
+}
