@@ -1,40 +1,24 @@
 import { Cursor } from '../engine/cursor.ts';
 import { drawNs } from '../engine/duration.ts';
 import { ProgramError } from '../engine/errors.ts';
-import { interpret, type Performance, type Runtime } from '../engine/interpret.ts';
+import { interpret, type Runtime } from '../engine/interpret.ts';
 import type { QueueView } from '../engine/model.ts';
 import type { Body, OpName, PrimitiveOp, ProgramSet, TaskOp, ThreadSpec, TimeOp } from '../engine/program.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { Trace } from '../engine/trace.ts';
-import {
-  block,
-  type KernelDemand,
-  run,
-  type ThreadBody,
-  WOKEN,
-  waitForDevice,
-  yieldCore,
-} from '../kernel/demand.ts';
+import { block, type KernelDemand, run, type ThreadBody, yieldCore } from '../kernel/demand.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { SyncHost } from '../locks/actor.ts';
 import { isSyncOp, performSync } from '../locks/perform.ts';
 import { SyncWorld } from '../locks/world.ts';
 import { ThreadActor } from './actor.ts';
-import { type Job, JobQueue } from './jobs.ts';
+import type { Job } from './jobs.ts';
+import { Pools } from './pools.ts';
 import type { LockWork, RuntimeLock } from './runtime-lock.ts';
+import { outside, performTime, type StepCosts, unlockedWhileWaiting, WCHAN, type Work } from './steps.ts';
 
-/** Where the kernel shows a thread waiting (`wchan`, Linux 6.14 and later). */
-const WCHAN = {
-  futex: 'futex_do_wait',
-  sleep: 'hrtimer_nanosleep',
-  disk: 'folio_wait_bit_common',
-  network: 'wait_woken',
-} as const;
-
-/** What a step asks of the kernel. */
-type Work = Performance<KernelDemand, number>;
-
-export interface ThreadProgramsOptions {
+/** Where programs run, and what is theirs alone. */
+export interface ThreadProgramsOptions extends StepCosts {
   readonly sim: Simulator;
   readonly trace: Trace;
   readonly kernel: Kernel;
@@ -43,10 +27,6 @@ export interface ThreadProgramsOptions {
   readonly lockOf: (process: string, interpreter: number) => RuntimeLock;
   /** Threads of the pool behind `executor`, one pool a process. */
   readonly poolSize: number;
-  /** CPU that a blocking system call costs before it waits, ns. */
-  readonly syscallNs: number;
-  /** What `compute` is multiplied with: the cost of a build without a GIL. */
-  readonly computeFactor: number;
   /**
    * Steps of a runtime above the threads, such as an event loop's callbacks from a pool thread; undefined where
    * it has nothing to say of a step.
@@ -65,11 +45,18 @@ export class ThreadPrograms {
   readonly actors: ThreadActor[] = [];
   lastEndNs = 0;
   private readonly options: ThreadProgramsOptions;
-  private readonly pools = new Map<string, JobQueue>();
+  private readonly pools: Pools;
   private open = 0;
 
   constructor(options: ThreadProgramsOptions) {
     this.options = options;
+    this.pools = new Pools({
+      startThread: (spec, bodyOf) => this.startThread(spec, bodyOf),
+      performBody: (actor, body, path) => this.performBody(actor, body, path),
+      jobEnded: () => {
+        this.lastEndNs = options.sim.nowNs;
+      },
+    });
     this.world = new SyncWorld(options.programs, () => options.sim.nowNs);
     options.programs.threads.forEach((spec, index) => {
       this.startSpec(spec, `threads[${index}].body`);
@@ -78,14 +65,12 @@ export class ThreadPrograms {
 
   /** Every pool with its threads at work and its queue. */
   poolViews(): QueueView[] {
-    return [...this.pools.values()].map((pool) => pool.view());
+    return this.pools.views();
   }
 
   /** Programs and jobs that have not ended. */
   unfinished(): number {
-    let jobs = 0;
-    for (const pool of this.pools.values()) jobs += pool.unfinished;
-    return this.open + jobs;
+    return this.open + this.pools.unfinished();
   }
 
   private startSpec(spec: ThreadSpec, path: string): void {
@@ -129,13 +114,13 @@ export class ThreadPrograms {
     size = this.options.poolSize,
   ): Job {
     const job: Job = { body, path, waiter, done: false };
-    this.poolOf(`${process}-pool`, process, size).submit(job);
+    this.pools.pool(`${process}-pool`, process, size).submit(job);
     return job;
   }
 
   /** Takes back a job of `submitJob` that no thread has begun; false where one has. */
   withdrawJob(process: string, job: Job): boolean {
-    return this.pools.get(`${process}-pool`)?.withdraw(job) ?? false;
+    return this.pools.withdraw(`${process}-pool`, job);
   }
 
   private makeActor(
@@ -197,7 +182,7 @@ export class ThreadPrograms {
         if (foreign !== undefined) return foreign;
         if (!isSyncOp(op)) return this.perform(op, actor);
         const work = performSync(op, { actor, cursor: actor.cursor, host, world: this.world, random });
-        return work === null ? null : this.unlockedWhileWaiting(actor, work);
+        return work === null ? null : unlockedWhileWaiting(actor, work);
       },
     };
   }
@@ -220,59 +205,7 @@ export class ThreadPrograms {
 
   /** A step that uses time on a core or away from it, on a thread that has its runtime's lock. */
   performTime(op: TimeOp, actor: ThreadActor): Work {
-    if (op.op === 'yield') return this.outside(actor, [yieldCore]);
-    const length = drawNs(op.ns, actor.random);
-    switch (op.op) {
-      case 'compute':
-        return actor.lock.compute(actor, Math.round(length * this.options.computeFactor));
-      case 'native':
-        return op.releases ? this.outside(actor, [run(length)]) : this.native(actor, length);
-      case 'sleep':
-        return this.waitFor(actor, block(WCHAN.sleep, length));
-      default:
-        if (op.kind === 'crypto' || op.kind === 'compression') return this.outside(actor, [run(length)]);
-        return this.waitFor(actor, waitForDevice(op.kind === 'disk' ? WCHAN.disk : WCHAN.network, length));
-    }
-  }
-
-  /** A call that keeps the lock: nothing can interrupt it; the runtime looks round after it. */
-  private *native(actor: ThreadActor, length: number): LockWork {
-    if (length > 0) yield run(length);
-    yield* actor.lock.compute(actor, 0);
-  }
-
-  private waitFor(actor: ThreadActor, demand: KernelDemand): Work {
-    const { syscallNs } = this.options;
-    return this.outside(actor, syscallNs > 0 ? [run(syscallNs), demand] : [demand]);
-  }
-
-  /** Performs demands without the runtime's lock. */
-  private *outside(actor: ThreadActor, demands: readonly KernelDemand[]): LockWork {
-    const released = actor.lock.release(actor, false);
-    if (released !== null) yield* released;
-    for (const demand of demands) yield demand;
-    const taken = actor.lock.take(actor);
-    if (taken !== null) yield* taken;
-  }
-
-  /** Lets the runtime's lock go before the first wait in `work`, and takes it again at its end. */
-  private *unlockedWhileWaiting(actor: ThreadActor, work: Generator<KernelDemand, void, unknown>): LockWork {
-    let released = false;
-    let next = work.next();
-    while (!next.done) {
-      const letGo = next.value.kind === 'block' && !released ? actor.lock.release(actor, false) : null;
-      released ||= next.value.kind === 'block';
-      if (letGo === null) {
-        next = work.next(yield next.value);
-      } else {
-        // Letting go took time, in which the wait may have ended: `work` looks again before it waits.
-        yield* letGo;
-        next = work.next(WOKEN);
-      }
-    }
-    if (!released) return;
-    const taken = actor.lock.take(actor);
-    if (taken !== null) yield* taken;
+    return performTime(op, actor, this.options);
   }
 
   private performTask(op: TaskOp, actor: ThreadActor): Work {
@@ -283,7 +216,7 @@ export class ThreadPrograms {
       case 'join':
         return this.join(op.task, actor);
       case 'await':
-        return op.task === undefined ? this.outside(actor, [yieldCore]) : this.join(op.task, actor);
+        return op.task === undefined ? outside(actor, [yieldCore]) : this.join(op.task, actor);
       case 'mark':
         this.options.trace.mark(actor.lane, this.options.sim.nowNs, op.label);
         return null;
@@ -292,17 +225,17 @@ export class ThreadPrograms {
         actor.cursor.stop();
         return null;
       case 'executor':
-        return this.submit(
-          this.poolOf(`${actor.process}-pool`, actor.process, this.options.poolSize),
+        return this.pools.submit(
+          this.pools.pool(`${actor.process}-pool`, actor.process, this.options.poolSize),
           op.body,
           `${actor.path()}.body`,
           op.wait ?? true,
           actor,
         );
       case 'postToWorker': {
-        const pool = this.poolOf(op.worker, op.worker, 1);
+        const pool = this.pools.pool(op.worker, op.worker, 1);
         const body = this.options.programs.programs?.[op.program] ?? [];
-        return this.submit(pool, body, `programs.${op.program}`, op.wait ?? false, actor);
+        return this.pools.submit(pool, body, `programs.${op.program}`, op.wait ?? false, actor);
       }
       default:
         throw new ProgramError(actor.path(), `plain threads have no step "${op.op}"`);
@@ -331,7 +264,7 @@ export class ThreadPrograms {
       throw new ProgramError(actor.path(), `joins "${task}", which this program has not spawned`);
     }
     const open = (children ?? []).filter((child) => !child.ended);
-    return open.length === 0 ? null : this.unlockedWhileWaiting(actor, this.waitForEnd(open, actor));
+    return open.length === 0 ? null : unlockedWhileWaiting(actor, this.waitForEnd(open, actor));
   }
 
   private *waitForEnd(open: readonly ThreadActor[], actor: ThreadActor): LockWork {
@@ -342,49 +275,6 @@ export class ThreadPrograms {
       graph.begin(actor, `the end of ${child.name}`, () => [child], false, this.options.sim.nowNs);
       while (!child.ended) yield block(WCHAN.futex);
       graph.end(actor);
-    }
-  }
-
-  // ---- pools
-
-  private poolOf(name: string, process: string, size: number): JobQueue {
-    const known = this.pools.get(name);
-    if (known !== undefined) return known;
-    const pool: JobQueue = new JobQueue(name, size, (index) => {
-      const spec = { name: `${name}-${index}`, process };
-      return this.makeActor(spec, new Cursor([], name), null, (actor) => this.serve(actor, pool));
-    });
-    this.pools.set(name, pool);
-    return pool;
-  }
-
-  private submit(pool: JobQueue, body: Body, path: string, wait: boolean, actor: ThreadActor): Work {
-    const job: Job = { body, path, waiter: wait ? actor : null, done: false };
-    pool.submit(job);
-    return wait ? this.unlockedWhileWaiting(actor, this.waitForJob(job)) : null;
-  }
-
-  private *waitForJob(job: Job): LockWork {
-    while (!job.done) yield block(WCHAN.futex);
-  }
-
-  /** A pool thread: takes jobs as they come, for ever. */
-  private *serve(actor: ThreadActor, pool: JobQueue): ThreadBody {
-    for (;;) {
-      const job = pool.take();
-      if (job === null) {
-        pool.rest(actor);
-        yield block(WCHAN.futex);
-        continue;
-      }
-      const taken = actor.lock.take(actor);
-      if (taken !== null) yield* taken;
-      yield* this.performBody(actor, job.body, job.path);
-      pool.finish(job);
-      this.lastEndNs = this.options.sim.nowNs;
-      job.waiter?.wake();
-      const released = actor.lock.release(actor, false);
-      if (released !== null) yield* released;
     }
   }
 }
