@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import type { Op, ProgramSet, ThreadSpec } from '../../../../src/model/engine/program.ts';
 import { MS } from '../help.ts';
 
-const length = fc.integer({ min: 1, max: 6 * MS });
+/** Mostly about a slice; some much longer, so that a thread left waiting beside an idle core shows. */
+const length = fc.oneof(
+  { weight: 5, arbitrary: fc.integer({ min: 1, max: 6 * MS }) },
+  { weight: 1, arbitrary: fc.integer({ min: 20 * MS, max: 80 * MS }) },
+);
 const step: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ op: fc.constant('compute' as const), ns: length }),
   fc.record({ op: fc.constant('native' as const), ns: length, releases: fc.boolean() }),

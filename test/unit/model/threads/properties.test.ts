@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SimulationResult } from '../../../../src/model/engine/model.ts';
 import type { Op, ProgramSet, ThreadSpec } from '../../../../src/model/engine/program.ts';
 import { type SimLane, STATE_CODE } from '../../../../src/model/engine/trace.ts';
-import { gilSimulation, kernelSimulation, laneNamed, MS, threadLanes } from '../help.ts';
+import { EXACT, gilSimulation, kernelSimulation, laneNamed, MS, threadLanes } from '../help.ts';
 import { machine, programs } from '../kernel/arbitrary.ts';
 
 type Make = typeof kernelSimulation;
@@ -78,8 +78,10 @@ function expectApart(intervals: readonly (readonly [number, number])[]): void {
 describe.each(MODELS)('$title', ({ make }) => {
   test('every program ends; time is conserved on each core and in each lane, and work is done in full', () => {
     fc.assert(
-      fc.property(programs, machine, fc.nat(1000), (set, parameters, seed) => {
-        const result = make(set, parameters, seed).run({ untilNs: 60_000 * MS, budget: 2_000_000 });
+      fc.property(programs, machine, fc.boolean(), fc.nat(1000), (set, parameters, exact, seed) => {
+        const costs = exact ? EXACT : {};
+        const simulation = make(set, { ...parameters, ...costs }, seed);
+        const result = simulation.run({ untilNs: 60_000 * MS, budget: 2_000_000 });
         expect(result.finished).toBe(true);
         for (const lane of threadLanes(result)) expectWhole(lane);
         const busy = busyByCore(result, parameters.cores);
