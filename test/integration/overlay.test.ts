@@ -1,10 +1,12 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { OverlayJson } from '../../src/analysis/overlay/json.ts';
 import { savedFit } from '../../src/service/overlay.ts';
 import { openSession } from '../../src/store/index.ts';
-import { runCli, scratch } from '../support/cli.ts';
+import { outcomeOf, runCli, scratch, startCli } from '../support/cli.ts';
+import { until } from '../support/until.ts';
 
 const files = scratch();
 afterAll(() => files.remove());
@@ -17,6 +19,18 @@ async function recorded(id: string): Promise<string | null> {
     throw new Error(stderr);
   }
   return (JSON.parse(stdout) as { sessionPath: string | null }).sessionPath;
+}
+
+/** How far a recording has come, ns; 0 where there is nothing to read yet. */
+function durationNs(path: string): number {
+  try {
+    const reader = openSession(path);
+    const { durationNs: length } = reader.overview().info;
+    reader.close();
+    return length;
+  } catch {
+    return 0;
+  }
 }
 
 async function laid(path: string, args: readonly string[] = []): Promise<OverlayJson> {
@@ -95,6 +109,45 @@ test('a session too short to fit is refused with what to do', async () => {
   const outcome = await runCli(['overlay', path], files.dir);
   expect(outcome).toMatchObject({ code: 1, stdout: '' });
   expect(outcome.stderr).toMatch(/too short|nothing to fit/);
+});
+
+test('a recording that goes on is laid over as far as it has come, and the fit says so', async () => {
+  const path = files.file('live.switchyard');
+  const busy = 'for(let end=Date.now()+60000;Date.now()<end;){Math.sqrt(2)}';
+  const recorder = startCli(['record', '-o', path, '--', process.execPath, '-e', busy], files.dir);
+  try {
+    await until(
+      'half a second of the live recording',
+      () => existsSync(path) && durationNs(path) > 5e8,
+      30_000,
+    );
+    const live = await laid(path);
+    expect(live.fit.unseen.join(' ')).toMatch(/The recording goes on/);
+    expect(live.measured.wall_ns).toBeGreaterThan(0);
+    expect(live.threads.some(({ simulated_cpu_share }) => (simulated_cpu_share ?? 0) > 0)).toBe(true);
+    const saved = await runCli(['overlay', path, '--save'], files.dir);
+    expect(saved.code).toBe(1);
+    expect(saved.stderr.length).toBeGreaterThan(20);
+  } finally {
+    recorder.kill('SIGINT');
+    await outcomeOf(recorder);
+  }
+});
+
+test('a session that may not be read is refused with the reason, and nothing is laid over', async (context) => {
+  if (process.getuid?.() !== 0) return context.skip('needs root to become somebody else');
+  const dir = mkdtempSync(join(tmpdir(), 'switchyard-closed-'));
+  try {
+    const path = join(dir, 'closed.switchyard');
+    cpSync(join(import.meta.dirname, '../fixtures/sessions/v2.switchyard'), path);
+    chmodSync(dir, 0o755);
+    chmodSync(path, 0o600);
+    const outcome = await runCli(['overlay', path], dir, { uid: 65534 });
+    expect(outcome).toMatchObject({ code: 1, stdout: '' });
+    expect(outcome.stderr).toMatch(/may not write or read .*closed\.switchyard/);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 });
 
 test('every key of the JSON is in its document', async () => {

@@ -4,7 +4,7 @@ import type { FigureSet, FitParameter, FittedProgram } from '../types.ts';
 
 /** Simulations of one search, and events after which it makes no other one: some seconds of work. */
 const RUNS = 6;
-const BUDGET = 3_000_000;
+const BUDGET = 2_000_000;
 
 /** What is searched for: the factor at which a simulated figure is the recorded one. */
 export interface Search {

@@ -7,7 +7,7 @@ import type { KnownEntry } from './programs.ts';
 import { COST } from './setup.ts';
 
 /** Simulations that settle a cost by the pace of its threads, how close that must come, and by how much a cost is changed at once. */
-const ROUNDS = 6;
+const ROUNDS = 4;
 const CLOSE = 0.05;
 const MOST_STEP = 8;
 /** Fewer recorded switches tell no pace. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { fitRecording } from '../../../../src/analysis/overlay/fit/fit.ts';
 import { overlay } from '../../../../src/analysis/overlay/overlay.ts';
 import { propose } from '../../../../src/analysis/overlay/propose.ts';
+import { simulateFit } from '../../../../src/analysis/overlay/simulate.ts';
 import type { OverlayResult } from '../../../../src/analysis/overlay/types.ts';
 import {
   cpython,
@@ -107,6 +108,34 @@ test.each(['gmp', 'node', 'asyncio', 'free-threaded', 'multiprocessing'] as cons
     expect(() => fitRecording(testRecording(session), fit)).toThrow(/does not fit this session.*kernel/s);
   },
 );
+
+test('of a thousand threads the 500 with the most CPU are fitted and laid over, with work in proportion to them', () => {
+  const READINGS = 20;
+  const many = (count: number): TestSession => ({
+    durationNs: READINGS * TICK,
+    runtime: native,
+    cores: 2,
+    threads: Array.from({ length: count }, (_, thread) => ({
+      name: `t${thread}`,
+      items: Array.from({ length: READINGS }, (_, i): TestItem => {
+        const cpuNs = Math.round((1.8 * TICK) / Math.min(500, count)) - thread;
+        return { startNs: i * TICK, endNs: (i + 1) * TICK, cpuNs, state: 'S' };
+      }),
+    })),
+  });
+  const events = (count: number) => {
+    const recording = testRecording(many(count));
+    const program = fitRecording(recording, 'kernel');
+    const result = overlay(recording, program, {}, START, 100);
+    expect(result.finished).toBe(true);
+    expect(result.lanes.filter(({ kind }) => kind === 'thread')).toHaveLength(Math.min(500, count));
+    return { program, events: simulateFit(program).result.events };
+  };
+  const [hundred, fiveHundred, thousand] = [events(100), events(500), events(1000)];
+  expect(fiveHundred.events / hundred.events).toBeLessThan(8);
+  expect(thousand.events / fiveHundred.events).toBeLessThan(1.3);
+  expect(thousand.program.unseen.join(' ')).toMatch(/500 threads with the least CPU are not in the fit/);
+});
 
 test('no interval that disagrees lies beyond the recording', () => {
   const recording = testRecording(session);
