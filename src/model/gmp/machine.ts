@@ -178,7 +178,7 @@ export class MachineCode {
     scheduler.trace.countSwitch(g.lane, true);
     scheduler.trace.ended(g.lane, scheduler.sim.nowNs);
     if (scheduler.sim.observing) scheduler.note('end', g.lane, `${g.name} has run to its end`);
-    this.programs.ended(g);
+    this.programs.goroutines.ended(g);
   }
 
   private drop(m: Machine, g: Goroutine): void {

@@ -45,8 +45,8 @@ function create(setup: Setup<GmpValues>, keepTrace: boolean): Simulation {
     simulator: sim,
     trace,
     graph: process.programs.world.graph,
-    unfinished: () => process.programs.alive,
-    lastEndNs: () => process.programs.lastEndNs,
+    unfinished: () => process.programs.goroutines.alive,
+    lastEndNs: () => process.programs.goroutines.lastEndNs,
     snapshot,
     extra: () => ({ ...kernel.extra(), ...process.extra() }),
     check: () => {

@@ -54,7 +54,7 @@ export class GoProcess {
   }
 
   views(): QueueView[] {
-    return viewsOf(this.scheduler, this.programs.goroutines);
+    return viewsOf(this.scheduler, this.programs.goroutines.all);
   }
 
   /** The scheduler's own counters. */
@@ -65,7 +65,7 @@ export class GoProcess {
   }
 
   check(): void {
-    checkScheduler(this.scheduler, this.programs.goroutines);
+    checkScheduler(this.scheduler, this.programs.goroutines.all);
   }
 
   private makeGc(options: GoProcessOptions['gc']): GcWorkers | null {
@@ -73,7 +73,7 @@ export class GoProcess {
     const { scheduler } = this;
     return new GcWorkers(scheduler, {
       ...options,
-      makeWorker: (p) => this.programs.makeWorker(`GC worker ${p.id}`),
+      makeWorker: (p) => this.programs.goroutines.makeWorker(`GC worker ${p.id}`),
       preemptAll: () => {
         for (const p of scheduler.ps) preempt(scheduler, p, 'the garbage collector starts');
       },
@@ -88,7 +88,7 @@ export class GoProcess {
     const m = scheduler.machines.add();
     m.nextP = p;
     scheduler.machines.spawnThread(m);
-    this.programs.startAll();
+    this.programs.goroutines.startAll();
   }
 
   /** The process has ended: every thread ends as soon as it comes to a core. */
@@ -107,12 +107,12 @@ export class GoProcess {
 
   private foundDeadlock(): void {
     const { sim, trace } = this.scheduler;
-    if (this.scheduler.exited || this.programs.alive === 0) return;
+    if (this.scheduler.exited || this.programs.goroutines.alive === 0) return;
     this.programs.world.graph.stall(sim.nowNs);
-    const first = this.programs.goroutines.find((g) => g.status === 'waiting');
+    const first = this.programs.goroutines.all.find((g) => g.status === 'waiting');
     trace.mark(first?.lane ?? 0, sim.nowNs, DEADLOCK_MESSAGE);
     if (sim.observing) {
-      const sentence = `the last thread goes to sleep and ${this.programs.alive} goroutines wait: ${DEADLOCK_MESSAGE}`;
+      const sentence = `the last thread goes to sleep and ${this.programs.goroutines.alive} goroutines wait: ${DEADLOCK_MESSAGE}`;
       this.scheduler.note('deadlock', first?.lane ?? -1, sentence);
     }
     this.endThreads();
