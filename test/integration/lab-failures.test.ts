@@ -56,8 +56,6 @@ function entryOf(source: string, language: 'node' | 'go' = 'node'): Workload {
         relation: { kind: 'at-least', low: 1 },
         // The program only says so: whoever else is on the cores changes nothing.
         needs: { quiet: false },
-        // Not a time that the machine's load lengthens: the program prints a fixed figure.
-        needs: { quiet: false },
       },
     ],
     lesson: { what: '', where: '', question: '', answer: '', steps: [] },
