@@ -1,5 +1,6 @@
 // The sum of square roots split over a pool of workers, as many as the machine has cores.
 
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { start, timed } from './lesson.mjs';
@@ -14,11 +15,11 @@ function serve() {
   parentPort.on('message', ({ from, to }) => parentPort.postMessage(sumOfRoots(from, to)));
 }
 
+/** The worker's answer; rejects where it fails. */
 function ask(worker, part) {
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve).once('error', reject);
-    worker.postMessage(part);
-  });
+  const answer = once(worker, 'message');
+  worker.postMessage(part);
+  return answer;
 }
 
 /** Each worker takes the next part as soon as it is free. */
