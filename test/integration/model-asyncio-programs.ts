@@ -78,6 +78,16 @@ function spawnAndWait(level: number): fc.Arbitrary<Chunk> {
     });
 }
 
+/** A job whose future is cancelled: it goes where no thread has begun it. */
+const cancelledJob: fc.Arbitrary<Chunk> = fc
+  .tuple(job, callback(0), fc.array(wait, { maxLength: 1 }))
+  .map(([steps, done, between]) => {
+    names += 1;
+    const as = `t${names}`;
+    const start: Op = { op: 'executor', body: steps, wait: false, as, done };
+    return [start, ...between, { op: 'cancel', task: as }, mark];
+  });
+
 const attempt = (level: number): fc.Arbitrary<Op> =>
   fc.tuple(body(level, 0), fc.boolean()).map(
     ([inner, fails]): Op => ({
@@ -128,7 +138,11 @@ function body(level: number, depth: number): fc.Arbitrary<Body> {
   const single = step(level, depth).map((one): Chunk => [one]);
   const chunk =
     level < 1
-      ? fc.oneof({ weight: 3, arbitrary: single }, { weight: 2, arbitrary: spawnAndWait(level) })
+      ? fc.oneof(
+          { weight: 3, arbitrary: single },
+          { weight: 2, arbitrary: spawnAndWait(level) },
+          { weight: 1, arbitrary: cancelledJob },
+        )
       : single;
   return fc.array(chunk, { minLength: 1, maxLength: level === 0 ? 4 : 3 }).map((chunks) => chunks.flat());
 }
