@@ -35,7 +35,7 @@ export const LISTED: Readonly<Record<string, Listed>> = {
       'every call lets the GIL go for some hundred nanoseconds: whether the other thread is awake in time to take it is chance',
   },
   'py-cost-switch': { misses: ['wall', 'CPU share', 'involuntary'], cause: PREEMPTING },
-  'py-livelock': { misses: ['parallelism', 'CPU share', 'involuntary'], cause: PREEMPTING },
+  'py-livelock': { misses: ['involuntary'], cause: PREEMPTING },
   'py-starvation': {
     misses: ['CPU share', 'voluntary'],
     cause:
@@ -49,7 +49,10 @@ export const LISTED: Readonly<Record<string, Listed>> = {
   'go-100k-goroutines': { misses: ['CPU share', 'voluntary'], cause: HAND_OVERS },
   'go-cost-goroutines': { misses: ['CPU share', 'voluntary'], cause: HAND_OVERS },
   'go-errgroup': { misses: ['voluntary'], cause: PARKING },
-  'go-interleave': { misses: ['voluntary'], cause: PARKING },
+  'go-interleave': {
+    misses: ['voluntary', 'involuntary'],
+    cause: `${PARKING}; so is whether it takes the core of the one that woke it`,
+  },
   'go-fetch-channel': { misses: ['voluntary'], cause: PARKING },
   'go-select': { misses: ['voluntary'], cause: PARKING },
   'go-rwmutex': { misses: ['voluntary'], cause: PARKING },
