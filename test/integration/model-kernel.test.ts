@@ -34,13 +34,13 @@ interface HogSpec {
 }
 
 /** Real hogs, one process each, measured together once all of them run. */
-async function realHogs(specs: readonly HogSpec[]): Promise<Rates[]> {
+async function realHogs(specs: readonly HogSpec[], milliseconds = MEASURE_MS): Promise<Rates[]> {
   const hogs = specs.map((spec) => startPython(HOG, [], spec.nice, spec.cpus));
   children.push(...hogs);
   await Promise.all(hogs.map(firstLine));
   return measure(
     hogs.map((hog) => ({ pid: hog.pid ?? 0, tid: hog.pid ?? 0 })),
-    MEASURE_MS,
+    milliseconds,
   );
 }
 
@@ -114,21 +114,23 @@ test.skipIf(!hasPython || BASE_NICE === 0)(
   },
 );
 
-// Three on two cores is a matter of balancing, whose turns are few in four seconds: the largest and the smallest
-// part are compared, not who got it.
+/** Three on two cores is a matter of balancing, whose turns are few in four seconds: there one of five runs missed. */
+const BALANCE_MS = 12_000;
+
+// The largest and the smallest part are compared, not who got it.
 test.skipIf(!hasPython || cores < 2)(
-  'three hogs on two cores: nobody gets far more or less than the model says',
+  'three hogs on two cores: the largest and the smallest part are as the model says, within 3 points',
   async (context) => {
     const specs = [0, 1, 2].map(() => ({ nice: SHARED_NICE, cpus: '0,1' }));
     const { result, othersCores } = await withOthers(
-      () => realHogs(specs),
+      () => realHogs(specs, BALANCE_MS),
       (rates) => rates.reduce((sum, one) => sum + one.cpuNs / 1e9, 0),
     );
     skipWhereDisturbed(context, othersCores);
     const measured = parts(result.map((one) => one.cpuNs)).sort();
     const model = parts(simulatedHogs(specs).map((one) => one.cpuNs)).sort();
     model.forEach((part, index) => {
-      expect(Math.abs(part - (measured[index] ?? 0)) * 100).toBeLessThan(5);
+      expect(Math.abs(part - (measured[index] ?? 0)) * 100).toBeLessThan(3);
     });
   },
 );
