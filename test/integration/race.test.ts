@@ -155,7 +155,10 @@ describe('others go on when a contestant', () => {
       expect(entry.message).toBe('It did not end within 0.5 s and was ended.');
       checkAgainstRecorded(entry);
     }
-    expect(race.explanation).toEqual(['No contestant finished, so none can be compared.']);
+    expect(race.explanation).toEqual([
+      'No contestant finished, so none can be compared.',
+      'node failed, node (2) failed; the rows say why.',
+    ]);
   });
 
   test('takes a signal or floods its output', async () => {
