@@ -7,7 +7,7 @@ import { type AsyncioRuntime, asyncioRuntimes } from './modelAsyncioHelp.ts';
 import { FIXTURES, feed, MS } from './modelLoopsHelp.ts';
 
 const RUNTIMES = asyncioRuntimes();
-const PROGRAMS = 24;
+const PROGRAMS = 300;
 const LONG_MS = 120_000;
 
 /** Far below and far above asyncio's 0.1 s; two of the middle ones are too long together, one is not. */
