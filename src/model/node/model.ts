@@ -1,5 +1,4 @@
-import type { ModelDefinition, ModelSnapshot, Setup, Simulation } from '../engine/model.ts';
-import type { ValuesOf } from '../engine/parameters.ts';
+import type { ModelDefinition, ModelSnapshot, Simulation } from '../engine/model.ts';
 import type { ProgramSet } from '../engine/program.ts';
 import { makeSimulation } from '../engine/simulation.ts';
 import { Simulator } from '../engine/simulator.ts';
@@ -11,12 +10,10 @@ import { ThreadPrograms } from '../threads/programs.ts';
 import { NO_LOCK } from '../threads/runtime-lock.ts';
 import type { ThreadMachine } from '../threads/simulation.ts';
 import type { NodeLoop } from './loop.ts';
-import { NODE_PARAMETERS } from './parameters.ts';
+import { NODE_PARAMETERS, type NodeSetup } from './parameters.ts';
 import { NODE_PRESETS } from './presets.ts';
 import { NodeProcess, type Root } from './process.ts';
 import { viewsOf } from './views.ts';
-
-export type NodeSetup = Setup<ValuesOf<typeof NODE_PARAMETERS>>;
 
 /** The programs of each process, in the order written. */
 function rootsByProcess(set: ProgramSet): Map<string, Root[]> {

@@ -1,6 +1,7 @@
 import type { ProgramSet } from '../engine/program.ts';
 import { findOrder, type Observed, type OrderVerdict } from '../loop/orders.ts';
-import { type NodeSetup, simulateNode } from './model.ts';
+import { simulateNode } from './model.ts';
+import type { NodeSetup } from './parameters.ts';
 
 /**
  * Whether Node may run a program's marks in the order observed: it leaves open whether a timer is due when the

@@ -1,4 +1,5 @@
-import type { Parameter } from '../engine/parameters.ts';
+import type { Setup } from '../engine/model.ts';
+import type { Parameter, ValuesOf } from '../engine/parameters.ts';
 import { KERNEL_PARAMETERS } from '../kernel/options.ts';
 
 const cost = (title: string, help: string, ns: number): Parameter & { kind: 'number' } => ({
@@ -48,3 +49,6 @@ export const NODE_PARAMETERS = {
     12_000_000,
   ),
 } as const satisfies Record<string, Parameter>;
+
+/** What a run of Node programs is made from. */
+export type NodeSetup = Setup<ValuesOf<typeof NODE_PARAMETERS>>;

@@ -5,7 +5,7 @@ import { Future } from '../loop/future.ts';
 import type { ThreadPrograms } from '../threads/programs.ts';
 import type { ThreadMachine } from '../threads/simulation.ts';
 import { NodeLoop } from './loop.ts';
-import type { NodeSetup } from './model.ts';
+import type { NodeSetup } from './parameters.ts';
 import { UvPool } from './pool.ts';
 import { NodePrograms } from './programs.ts';
 import { NodeWorkers } from './workers.ts';
