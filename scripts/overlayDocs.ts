@@ -41,7 +41,7 @@ export const withTable = (text: string, rows: readonly string[], cores: number):
     text,
     'table',
     [
-      `Measured / simulated, the least disturbed of up to three runs each, on a virtual machine with ${cores} cores.`,
+      `Measured / simulated, the least disturbed of three runs each with what most of them miss, on a virtual machine with ${cores} cores.`,
       '',
       '| example | model, program | wall, s | parallelism | CPU share, points off | voluntary/s | involuntary/s | run-queue delay, s | misses |',
       '|---|---|---|---|---|---|---|---|---|',

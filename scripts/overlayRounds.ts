@@ -3,6 +3,7 @@ import { type OverlayJson, overlayJson } from '../src/analysis/overlay/json.ts';
 import { overlay } from '../src/analysis/overlay/overlay.ts';
 import { readRecording } from '../src/analysis/overlay/recording.ts';
 import { simulateFit } from '../src/analysis/overlay/simulate.ts';
+import { type Miss, missesOf } from '../src/analysis/overlay/tolerance.ts';
 import { otherCores } from '../src/lab/disturbance.ts';
 import { fitSession } from '../src/service/overlay.ts';
 import { openSession } from '../src/store/index.ts';
@@ -51,22 +52,42 @@ export const disturbance = ({ cores, waiting }: Round): number =>
 export const disturbanceWords = ({ cores, waiting }: Round): string =>
   `others used ${cores?.toFixed(2) ?? 'an unknown number of'} cores, ${waiting.toFixed(2)} threads waited for a core because of them`;
 
+/** What the rounds of an example say together. */
+export interface Rounds {
+  /** The least disturbed one: the one to show. */
+  readonly best: Round;
+  /** Those that decide: the undisturbed ones. */
+  readonly deciding: readonly Round[];
+}
+
 /**
- * Records until a round is undisturbed, at most so often; the least disturbed one.
+ * Records a number of times.
  * @param once records and answers the session's path
- * @param more asked before another round, with the best so far: whether it is needed and there is time for it
+ * @param more asked before each round but the first, with those so far: whether another is needed and there is time for it
  * @param judge makes a round of a session
  */
-export async function leastDisturbed(
+export async function recordRounds(
   once: () => Promise<string>,
-  rounds: number,
-  more: (best: Round) => boolean = () => true,
+  more: (soFar: Rounds) => boolean,
   judge: (path: string) => Round = judgeSession,
-): Promise<Round> {
-  let best = judge(await once());
-  for (let round = 1; round < rounds && disturbance(best) > 1 && more(best); round++) {
-    const next = judge(await once());
-    if (disturbance(next) < disturbance(best)) best = next;
-  }
-  return best;
+): Promise<Rounds> {
+  const all = [judge(await once())];
+  while (more(together(all))) all.push(judge(await once()));
+  return together(all);
+}
+
+/** @throws RangeError where there are none */
+function together(rounds: readonly Round[]): Rounds {
+  const [best] = rounds.toSorted((a, b) => disturbance(a) - disturbance(b));
+  if (best === undefined) throw new RangeError('no round');
+  return { best, deciding: rounds.filter((round) => disturbance(round) <= 1) };
+}
+
+/** The figures that at least one of these rounds misses, or that more than half of them miss: one round's chance is no property of a fit. */
+export function missesAmong(rounds: readonly Round[], how: 'any' | 'most'): Miss[] {
+  const counts = new Map<Miss, number>();
+  for (const miss of rounds.flatMap(({ overlay: one }) => missesOf(one)))
+    counts.set(miss, (counts.get(miss) ?? 0) + 1);
+  const least = how === 'any' ? 1 : rounds.length / 2 + 0.5;
+  return [...counts].filter(([, count]) => count >= least).map(([miss]) => miss);
 }

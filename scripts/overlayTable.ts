@@ -1,7 +1,7 @@
 // Records each Python, Go and Node example at quick scale, lays its model over it, and writes the list of misses and the table of
 // docs/overlay.md anew: node scripts/overlayTable.ts [ID...]. Takes some minutes; leave the machine alone meanwhile. Exits with 1 where an
 // undisturbed recording contradicts the list in overlayMisses.ts; --list writes the list alone. --from DIRECTORY judges the sessions in a
-// library instead of recording anew: of each example the least disturbed.
+// library instead of recording anew.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -11,11 +11,11 @@ import type { OverlayJson } from '../src/analysis/overlay/json.ts';
 import { missesOf } from '../src/analysis/overlay/tolerance.ts';
 import { overlayExamples, withList, withTable } from './overlayDocs.ts';
 import { LISTED } from './overlayMisses.ts';
-import { disturbance, disturbanceWords, leastDisturbed, type Round } from './overlayRounds.ts';
+import { disturbanceWords, missesAmong, type Rounds, recordRounds } from './overlayRounds.ts';
 import { projectRoot } from './root.ts';
 
 const DOC = join(projectRoot, 'docs/overlay.md');
-/** Rounds of an example, at most. */
+/** Rounds of an example: what most of the undisturbed ones miss is missed. */
 const ROUNDS = 3;
 const run = promisify(execFile);
 
@@ -56,20 +56,25 @@ function cells(one: OverlayJson): string[] {
   ];
 }
 
-/** A row, and what it says against the list of misses. */
-function judged(id: string, round: Round): { readonly row: string; readonly against: string[] } {
-  const misses = missesOf(round.overlay);
+/** A row, and what the rounds say against the list of misses. */
+function judged(
+  id: string,
+  { best, deciding }: Rounds,
+): { readonly row: string; readonly against: string[] } {
   const listed: readonly string[] = LISTED[id]?.misses ?? [];
-  const isDisturbed = disturbance(round) > 1;
-  const words = [misses.join(', '), isDisturbed ? `(disturbed: ${disturbanceWords(round)})` : ''];
-  const row = `| ${id} | ${[...cells(round.overlay), words.join(' ').trim()].join(' | ')} |`;
+  const misses = deciding.length === 0 ? missesOf(best.overlay) : missesAmong(deciding, 'most');
+  const words = [misses.join(', '), deciding.length === 0 ? `(disturbed: ${disturbanceWords(best)})` : ''];
+  const row = `| ${id} | ${[...cells(best.overlay), words.join(' ').trim()].join(' | ')} |`;
   const more = misses.filter((miss) => !listed.includes(miss));
-  const fewer = listed.filter((miss) => !misses.some((one) => one === miss));
+  const ever: readonly string[] = missesAmong(deciding, 'any');
+  const fewer = listed.filter((miss) => !ever.includes(miss));
   const against = [
     ...(more.length > 0 ? [`${id} misses ${more.join(', ')}, which is not listed`] : []),
-    ...(fewer.length > 0 ? [`${id} does not miss ${fewer.join(', ')}, which is listed`] : []),
+    ...(fewer.length > 0
+      ? [`${id} misses ${fewer.join(', ')} in none of ${deciding.length} rounds, which is listed`]
+      : []),
   ];
-  return { row, against: isDisturbed ? [] : against };
+  return { row, against: deciding.length === 0 ? [] : against };
 }
 
 /** Sessions of an example that a library has: named by it and by the time that they were begun. */
@@ -78,12 +83,16 @@ const sessionsOf = (id: string, library: string): string[] =>
     .filter((name) => name.startsWith(id) && /^-\d{4}-[\d-]+\.switchyard$/.test(name.slice(id.length)))
     .map((name) => join(library, name));
 
-/** The least disturbed round of an example. @throws Error where it cannot run here, or the library has none of it */
-async function roundOf(id: string, library: string, isRecorded: boolean): Promise<Round> {
-  if (!isRecorded) return leastDisturbed(() => record(id, library), ROUNDS);
-  const paths = sessionsOf(id, library);
-  if (paths.length === 0) return leastDisturbed(() => record(id, library), 1);
-  return leastDisturbed(async () => paths.shift() ?? '', paths.length);
+/** The rounds of an example. @throws Error where it cannot run here */
+async function roundsOf(id: string, library: string, isRecorded: boolean): Promise<Rounds> {
+  const paths = isRecorded ? sessionsOf(id, library) : [];
+  const left = paths.length > 0 ? paths.length : isRecorded ? 1 : ROUNDS;
+  let made = 0;
+  const once = async () => {
+    made += 1;
+    return paths.shift() ?? record(id, library);
+  };
+  return recordRounds(once, () => made < left);
 }
 
 async function rowOf(
@@ -92,7 +101,7 @@ async function rowOf(
   isRecorded: boolean,
 ): Promise<{ row: string; against: string[] }> {
   try {
-    return judged(id, await roundOf(id, library, isRecorded));
+    return judged(id, await roundsOf(id, library, isRecorded));
   } catch (error) {
     const why = (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] ?? '';
     return { row: `| ${id} | | | | | | | | ${why} |`, against: [] };

@@ -298,6 +298,9 @@ describe('switchyard race', () => {
     expect(shown.stdout).toBe(ran.stdout);
     const json = await cli(['--open', `${file}.switchyard-race`, '--json']);
     expect(JSON.parse(json.stdout)).toEqual(openRace(`${file}.switchyard-race`));
+    const listed = JSON.parse((await runCli(['list', '--json'], folder)).stdout) as { kind: string }[];
+    expect(listed.map(({ kind }) => kind)).toEqual(['session', 'session', 'race']);
+    expect(listed.at(-1)).toMatchObject({ path: `${file}.switchyard-race` });
     const again = await cli(['--cmd', quiet, '--cmd', quiet, '-o', file]);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('exists. Choose another file')]);
   });

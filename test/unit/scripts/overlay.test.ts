@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listText, overlayExamples, withList } from '../../../scripts/overlayDocs.ts';
 import { LISTED } from '../../../scripts/overlayMisses.ts';
-import { disturbance, leastDisturbed, type Round } from '../../../scripts/overlayRounds.ts';
+import { disturbance, missesAmong, type Round, recordRounds } from '../../../scripts/overlayRounds.ts';
 import { type Compared, MISSES, missesOf } from '../../../src/analysis/overlay/tolerance.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/overlay.md'), 'utf8');
@@ -67,29 +67,39 @@ test('the load of others counts by whichever is worse; what was too short to be 
   expect(disturbance(round(null, 0.01))).toBeCloseTo(0.2);
 });
 
-test.each([
-  ['the first undisturbed round ends it', [0.5, 0.1, 0.2], 2, 0.1],
-  ['of disturbed ones the least', [0.5, 0.3, 0.4], 3, 0.3],
-])('%s', async (_, cores, made, chosen) => {
-  const paths = [...cores.keys()].map(String);
+test('rounds are made as long as they are wanted; the undisturbed ones decide, the least disturbed one is shown', async () => {
+  const cores = [0.5, 0.1, 0.2, 0.3];
   let next = 0;
-  const best = await leastDisturbed(
-    async () => paths[next++] ?? '',
-    3,
-    () => true,
+  const rounds = await recordRounds(
+    async () => String(next++),
+    ({ deciding }) => deciding.length < 2,
     (path) => round(cores[Number(path)] ?? 0),
   );
-  expect(next).toBe(made);
-  expect(best.cores).toBe(chosen);
+  expect(next).toBe(3);
+  expect(rounds.best.cores).toBe(0.1);
+  expect(rounds.deciding.map((one) => one.cores)).toEqual([0.1, 0.2]);
 });
 
-test('without time left there is no second round', async () => {
-  let made = 0;
-  await leastDisturbed(
-    async () => String(made++),
-    3,
+test('disturbed rounds decide nothing', async () => {
+  const only = await recordRounds(
+    async () => '',
     () => false,
     () => round(1),
   );
-  expect(made).toBe(1);
+  expect(only).toMatchObject({ best: { cores: 1 }, deciding: [] });
+});
+
+test('a figure is missed where more than half of the rounds miss it', () => {
+  const rounds = [2e9, 1e9, 3e9].map((wall_ns) => ({
+    ...round(0),
+    overlay: {
+      measured: figures,
+      simulated: { ...figures, wall_ns },
+      threads: [],
+    } as unknown as Round['overlay'],
+  }));
+  expect(missesAmong(rounds, 'most')).toEqual(['wall']);
+  expect(missesAmong(rounds.slice(0, 2), 'most')).toEqual([]);
+  expect(missesAmong(rounds.slice(0, 2), 'any')).toEqual(['wall']);
+  expect(missesAmong(rounds.slice(1, 2), 'most')).toEqual([]);
 });
