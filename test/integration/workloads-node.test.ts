@@ -11,7 +11,7 @@ describeLanguage('node', {
     expect(f['quick_beside_s']).toBeGreaterThan(f['quick_alone_s'] ?? Number.NaN);
   },
   'node-worker-threads': (f) => expect(f['ticks_beside_worker_count']).toBeGreaterThan(0),
-  'node-threadpool': (f) => expect(f['fifth_over_fourth_ratio']).toBeGreaterThanOrEqual(1),
+  'node-threadpool': (f) => expect(f['fifth_over_first_ratio']).toBeGreaterThan(1.2),
   'node-run-to-completion': (f) =>
     expect(f).toMatchObject({
       callback_place_count: 1,

@@ -150,7 +150,7 @@ export const NODE: readonly Workload[] = [
       {
         word: 'fifth-waits',
         text: 'the fifth call waits for a thread',
-        figure: 'fifth_over_fourth_ratio',
+        figure: 'fifth_over_first_ratio',
         relation: atLeast(1.2),
         needs: { cores: 2 },
         ifNot: 'With UV_THREADPOOL_SIZE above 4 there is a thread for the fifth.',
