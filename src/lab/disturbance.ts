@@ -14,6 +14,14 @@ function wholeSeries(reader: SessionReader): SeriesColumns {
   return reader.series({ startNs: ns(0), endNs: durationNs }, Math.max(1, buckets));
 }
 
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
+
+/** CPU time of the target, also of threads that came and went between two readings, ns. */
+function targetCpuNs(reader: SessionReader): number {
+  const seen = sum(reader.totals(null).map(({ cpuNs }) => cpuNs));
+  return seen + (reader.overview().unaccountedCpuNs ?? 0);
+}
+
 /**
  * Cores that programs other than the target and the recorder used, on average; null where the machine's use was not
  * read. Steal counts as use.
@@ -23,12 +31,9 @@ export function otherCores(reader: SessionReader, series = wholeSeries(reader)):
   if (info.durationNs <= 0) return null;
   const known = series.machineUse.filter((use) => use !== null);
   if (known.length === 0) return null;
-  const machine = (known.reduce((sum, use) => sum + use, 0) / known.length) * info.cores;
-  const target = reader.totals(null).reduce((sum, { cpuNs }) => sum + cpuNs, 0);
-  return Math.max(0, machine - (target + sampler.processCpuNs) / info.durationNs);
+  const machine = (sum(known) / known.length) * info.cores;
+  return Math.max(0, machine - (targetCpuNs(reader) + sampler.processCpuNs) / info.durationNs);
 }
-
-const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
 
 /** Cores that others used in a span, on average over the session. */
 const othersIn = (span: MachineSpan | null, targetNs: number, durationNs: number): number | null =>
@@ -54,7 +59,7 @@ export function sessionDisturbance(
     bucketNs: series.bucketNs,
     cpuNs: series.cpuNs,
     runqueueNs: series.runqueueNs,
-    otherCores: otherCores(reader, series) ?? othersIn(span, sum(series.cpuNs), durationNs),
+    otherCores: otherCores(reader, series) ?? othersIn(span, targetCpuNs(reader), durationNs),
     stolenShare: span?.stolenShare ?? null,
   });
 }
