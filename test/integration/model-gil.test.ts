@@ -22,7 +22,9 @@ import {
   withOthers,
 } from './modelHelp.ts';
 
-const MEASURE_MS = 4000;
+const MEASURE_MS = 1500;
+/** Processes that are measured one after the other. */
+const PROCESSES = 5;
 const children: ChildProcess[] = [];
 
 afterEach(async () => {
@@ -62,17 +64,38 @@ if __name__ == '__main__':
     time.sleep(60)
 `;
 
-async function realSpinners(count: number, cpus: string): Promise<Rates[]> {
+/** What spinning threads did, and the cores that others used meanwhile. */
+interface Spun {
+  readonly result: Rates[];
+  readonly othersCores: number;
+}
+
+async function realSpinners(count: number, cpus: string): Promise<Spun> {
   const child = startPython(SPINNERS, [String(count)], BASE_NICE, cpus);
   children.push(child);
   await firstLine(child);
   const pid = child.pid ?? 0;
   const tids = threadsOf(pid).filter((tid) => tid !== pid);
-  return measure(
-    tids.map((tid) => ({ pid, tid })),
-    MEASURE_MS,
+  const threads = tids.map((tid) => ({ pid, tid }));
+  return withOthers(
+    () => measure(threads, MEASURE_MS),
+    (rates) => rates.reduce((sum, one) => sum + one.cpuNs / 1e9, 0),
   );
 }
+
+/** The same program in several processes, none beside another. */
+async function severalSpinners(count: number, cpus: string): Promise<Spun[]> {
+  const all: Spun[] = [];
+  for (let i = 0; i < PROCESSES; i++) {
+    all.push(await realSpinners(count, cpus));
+    await endAll(children.splice(0));
+  }
+  return all;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 function simulate(programs: ProgramSet, parameters: object, untilNs: number): SimulationResult {
   const machine = { kernel: modelKernel(), hz: measuredHz() };
@@ -81,40 +104,38 @@ function simulate(programs: ProgramSet, parameters: object, untilNs: number): Si
     .run({ untilNs });
 }
 
-/**
- * Voluntary switches depend on races inside glibc's condition variable: runs of the real program on an idle
- * machine differ by 1.3.
+/*
+ * Voluntary switches depend on races inside glibc's condition variable. Two threads on two cores fall into one of several
+ * rhythms and stay in it: processes on an idle machine switch 125 to 340 times a second and thread, 190 times in the
+ * model, and often all of some seconds are alike. The middle one of several processes is compared, within a factor of
+ * 2, since the real ones are 2.7 apart. Four threads (0.88 to 0.94 of the model) and one core (1.05) have one rhythm.
  */
-const SWITCH_FACTOR = 1.5;
-
 // Without root the spinners share the cores with everything else that runs, and the rates mean little.
 test.skipIf(!hasPython || BASE_NICE === 0 || cores < 2).for([
-  { count: 2, cpus: '0,1' },
-  { count: 4, cpus: '0,1' },
-  { count: 2, cpus: '0' },
+  { count: 2, cpus: '0,1', factor: 2 },
+  { count: 4, cpus: '0,1', factor: 1.3 },
+  { count: 2, cpus: '0', factor: 1.3 },
 ])(
-  '$count spinning threads on cores $cpus: shares within 3 points, voluntary switches within a factor',
-  async ({ count, cpus }, context) => {
-    const { result: real, othersCores } = await withOthers(
-      () => realSpinners(count, cpus),
-      (rates) => rates.reduce((sum, one) => sum + one.cpuNs / 1e9, 0),
-    );
-    const result = simulate(spinners(count), { cores: cpus.split(',').length }, MEASURE_MS * 1e6);
-    const lanes = result.lanes.filter((lane) => lane.kind === 'thread');
-    expect(real).toHaveLength(count);
-    const measured = parts(real.map((one) => one.cpuNs)).sort();
+  '$count spinning threads on cores $cpus: shares within 3 points, voluntary switches within a factor of $factor',
+  async ({ count, cpus, factor }, context) => {
+    const spun = await severalSpinners(count, cpus);
+    const real = spun.map(({ result }) => result);
+    const simulatedMs = MEASURE_MS * PROCESSES;
+    const simulated = simulate(spinners(count), { cores: cpus.split(',').length }, simulatedMs * 1e6);
+    const lanes = simulated.lanes.filter((lane) => lane.kind === 'thread');
+    expect(real.map(({ length }) => length)).toEqual(real.map(() => count));
+    const shares = real.map((threads) => parts(threads.map((one) => one.cpuNs)).sort());
     parts(lanes.map((lane) => lane.counters.cpuNs))
       .sort()
       .forEach((part, index) => {
-        expect(Math.abs(part - (measured[index] ?? 0)) * 100).toBeLessThan(3);
+        const measured = mean(shares.map((each) => each[index] ?? Number.NaN));
+        expect(Math.abs(part - measured) * 100).toBeLessThan(3);
       });
-    skipWhereDisturbed(context, othersCores);
-    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-    const ratio =
-      mean(real.map((one) => one.voluntary)) /
-      mean(lanes.map((lane) => lane.counters.voluntary / (MEASURE_MS / 1000)));
-    expect(ratio).toBeGreaterThan(1 / SWITCH_FACTOR);
-    expect(ratio).toBeLessThan(SWITCH_FACTOR);
+    skipWhereDisturbed(context, mean(spun.map(({ othersCores }) => othersCores)));
+    const measured = median(real.map((threads) => mean(threads.map((one) => one.voluntary))));
+    const ratio = measured / mean(lanes.map((lane) => lane.counters.voluntary / (simulatedMs / 1000)));
+    expect(ratio).toBeGreaterThan(1 / factor);
+    expect(ratio).toBeLessThan(factor);
   },
 );
 
