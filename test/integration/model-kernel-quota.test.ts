@@ -73,6 +73,13 @@ function simulatedHogs(quotaUs: number, periodUs: number, cpuNs: readonly number
 }
 
 /**
+ * Time that cores stood still. It is counted for each core from the moment at which that core finds its slice of the
+ * quota used up and none left, so it depends on how the two hogs share the slices: 16 runs on an idle machine had 0.74
+ * to 1.16 of the model's, while wall time was within 3 % and the stopped periods within one.
+ */
+const STOPPED_FACTOR = 1.5;
+
+/**
  * The group outweighs the machine's other programs, so that the quota alone decides. Two periods more or less: the
  * program begins somewhere inside the first, and the last is counted or not.
  */
@@ -91,7 +98,9 @@ test.skipIf(!hasPython).for([
       expect(Math.abs(real.wallNs - model.wallNs) / model.wallNs).toBeLessThan(0.1);
       expect(Math.abs(real.periods - model.periods)).toBeLessThanOrEqual(2);
       expect(Math.abs(real.throttledPeriods - model.throttledPeriods)).toBeLessThanOrEqual(2);
-      expect(Math.abs(real.throttledNs - model.throttledNs) / model.throttledNs).toBeLessThan(0.15);
+      const stopped = real.throttledNs / model.throttledNs;
+      expect(stopped).toBeGreaterThan(1 / STOPPED_FACTOR);
+      expect(stopped).toBeLessThan(STOPPED_FACTOR);
     } finally {
       group.remove();
     }
