@@ -13,9 +13,11 @@ import {
   hasPython,
   measure,
   measuredHz,
+  median,
   modelKernel,
   parts,
   type Rates,
+  report,
   skipWhereDisturbed,
   startPython,
   threadsOf,
@@ -94,8 +96,6 @@ async function severalSpinners(count: number, cpus: string): Promise<Spun[]> {
 }
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 function simulate(programs: ProgramSet, parameters: object, untilNs: number): SimulationResult {
   const machine = { kernel: modelKernel(), hz: measuredHz() };
@@ -132,8 +132,10 @@ test.skipIf(!hasPython || BASE_NICE === 0 || cores < 2).for([
         expect(Math.abs(part - measured) * 100).toBeLessThan(3);
       });
     skipWhereDisturbed(context, mean(spun.map(({ othersCores }) => othersCores)));
-    const measured = median(real.map((threads) => mean(threads.map((one) => one.voluntary))));
-    const ratio = measured / mean(lanes.map((lane) => lane.counters.voluntary / (simulatedMs / 1000)));
+    const rates = real.map((threads) => mean(threads.map((one) => one.voluntary)));
+    const model = mean(lanes.map((lane) => lane.counters.voluntary / (simulatedMs / 1000)));
+    report(`voluntary switches a second, ${count} threads on cores ${cpus}`, rates, [model]);
+    const ratio = median(rates) / model;
     expect(ratio).toBeGreaterThan(1 / factor);
     expect(ratio).toBeLessThan(factor);
   },

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import type { SimulationResult } from '../../src/model/engine/model.ts';
-import type { ProgramSet, ThreadSpec } from '../../src/model/engine/program.ts';
-import { asAnyModel } from '../../src/model/engine/registry.ts';
+import type { ProgramSet } from '../../src/model/engine/program.ts';
 import { STATE_CODE } from '../../src/model/engine/trace.ts';
-import { gmpModel } from '../../src/model/gmp/model.ts';
 import {
   beginNs,
   buildProgram,
@@ -23,16 +21,14 @@ import {
   runReal,
   simulatedLooks,
 } from './modelGmpHelp.ts';
-import { BASE_NICE, modelKernel, skipWhereDisturbed, withOthers } from './modelHelp.ts';
+import { MS, machineOf, PROCS, simulate } from './modelGmpSimulate.ts';
+import { BASE_NICE, median, quantile, report, skipWhereDisturbed, withOthers } from './modelHelp.ts';
 
 /*
  * The model against the real scheduler. The work of each load is the CPU time that the real run used, so that the
  * machine's speed is no part of the comparison; time that the real threads waited for cores because of other load
  * (their run-queue delay) is taken off the wall time where all of it is computing.
  */
-const PROCS = 2;
-const MS = 1_000_000;
-const UNTIL_NS = 60_000 * MS;
 const BINS = 8;
 const TRACE_MS = 10;
 /** Runs of one load at most, and the share of its Ps' time that one may lose to be taken at once. */
@@ -50,32 +46,7 @@ afterAll(() => {
   if (reason === null) program.remove();
 });
 
-/** Timer slack of Linux, us. */
-const SLACK_US = 50;
-/** What the model charges for entering a system call, us. */
-const SYSCALL_US = 1;
-
-/** What sleeping and waking cost on this machine: some us on bare metal, tens in a virtual machine. */
-function machineOf({ wakeUs, jitterUs, sleepCpuUs }: RealRun): object {
-  const switchUs = Math.max(1, sleepCpuUs - 2 * SYSCALL_US);
-  const wait = Math.max(1, wakeUs - SLACK_US - SYSCALL_US - switchUs);
-  const ns = (us: number): number => Math.round(us * 1000);
-  return { switchNs: ns(switchUs), wakeNs: ns(wait), timerJitterNs: Math.min(100_000, ns(jitterUs)) };
-}
-
-function simulate(programs: ProgramSet, procs: number, more: object = {}, seed = 1): SimulationResult {
-  const parameters = { cores: PROCS, gomaxprocs: procs, kernel: modelKernel(), version: '1.26', ...more };
-  return asAnyModel(gmpModel).createFrom({ programs, parameters, seed }).run({ untilNs: UNTIL_NS });
-}
-
 const TRACED = { schedtrace: true } as const;
-
-const quantile = (values: readonly number[], q: number): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(q * sorted.length)] ?? Number.NaN;
-};
-
-const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 const measure = (args: readonly string[], options: RunOptions): Promise<RealRun> =>
   quietest(ROUNDS, QUIET, () => runReal(program.path, args, options));
@@ -91,14 +62,6 @@ function skipWhereLost(context: TestContext, run: RealRun): void {
   );
 }
 const simulatedMs = (result: SimulationResult): number => (result.wallNs - beginNs(result)) / MS;
-
-/** Tells the figures where SWITCHYARD_FIGURES is set; the README's come from there. */
-function report(what: string, real: readonly number[], model: readonly number[]): void {
-  if (process.env['SWITCHYARD_FIGURES'] === undefined) return;
-  const list = (values: readonly number[]): string =>
-    values.map((value) => Number(value.toPrecision(4))).join(' ');
-  console.info(`${what}: real ${list(real)}; model ${list(model)}`);
-}
 
 function expectWithin(value: number, wanted: number, share: number): void {
   expect(value).toBeGreaterThan(wanted * (1 - share));
@@ -294,99 +257,4 @@ describe.skipIf(reason !== null)(`Go's scheduler and its model (${reason ?? 'go 
     expect(distance(course(real), course(model))).toBeLessThan(3);
     expect(Math.abs(realIdle - idle)).toBeLessThan(0.25);
   });
-
-  /** A run of the real program, with the cores that neither it nor its hogs used. */
-  const alone = (args: readonly string[], hogs: readonly number[] = []) =>
-    withOthers(
-      () => runReal(program.path, args, { procs: PROCS, traceMs: 0, hogs }),
-      (run) => (run.cpuMs + run.hogsCpuMs) / 1000,
-    );
-
-  /** Goroutines that spin, in the real program and in the model. */
-  async function spinning(count: number, hogs: readonly number[]) {
-    const { result: run, othersCores } = await alone(['slices', String(count), '2000'], hogs);
-    const spin = { op: 'until' as const, timeNs: 2000 * MS, body: [{ op: 'compute' as const, ns: MS / 10 }] };
-    const programs: ProgramSet = {
-      threads: [
-        { name: 'main', body: [{ op: 'spawn', program: 'g', count }, { op: 'join' }] },
-        ...hogThreads(hogs),
-      ],
-      programs: { g: [spin] },
-    };
-    return { run, othersCores, result: simulate(programs, PROCS, machineOf(run)) };
-  }
-
-  test('three hogs on two Ps: each has its third, within 3 points', async () => {
-    const { run, result } = await spinning(3, []);
-    const lanes = result.lanes.filter((lane) => lane.name.startsWith('g-'));
-    const ran = (run.shares ?? []).reduce((a, b) => a + b, 0);
-    const simulated = lanes.reduce((sum, lane) => sum + lane.counters.cpuNs, 0);
-    report(
-      'shares of three hogs',
-      (run.shares ?? []).map((share) => share / ran),
-      lanes.map((lane) => lane.counters.cpuNs / simulated),
-    );
-    for (const share of run.shares ?? []) expect(Math.abs(share / ran - 1 / 3)).toBeLessThan(0.03);
-    for (const lane of lanes) expect(Math.abs(lane.counters.cpuNs / simulated - 1 / 3)).toBeLessThan(0.03);
-  });
-
-  test.for([
-    { hogs: [0, 0], others: 'two' },
-    { hogs: [0, 0, 0, 0], others: 'four' },
-    { hogs: [5, 5], others: 'two nicer' },
-  ])(
-    'beside $others hogs of other processes: CPU within 3 points, involuntary switches',
-    async ({ hogs }, context) => {
-      const { run, othersCores, result } = await spinning(3, hogs);
-      skipWhereDisturbed(context, othersCores);
-      const ours = machinesOf(result);
-      const theirs =
-        result.lanes
-          .filter(({ group }) => group === 'hogs')
-          .reduce((sum, one) => sum + one.counters.cpuNs, 0) / MS;
-      const share = run.machinesCpuMs / (run.machinesCpuMs + run.hogsCpuMs);
-      const simulated = ours.cpuMs / (ours.cpuMs + theirs);
-      report(`CPU beside hogs of nice ${hogs.join()}`, [share], [simulated]);
-      report(
-        `involuntary switches beside hogs of nice ${hogs.join()}`,
-        [run.involuntary],
-        [ours.involuntary],
-      );
-      expect(Math.abs(share - simulated)).toBeLessThan(0.03);
-      /*
-       * Ends of slices, which fall on ticks, and wake-ups at which sysmon or a hog comes first. The real threads are
-       * switched out for the kernel's own threads and for other sessions besides, so that the model has 0.6 to 1.1 of
-       * their number: a factor of 2.
-       */
-      expect(ours.involuntary / run.involuntary).toBeGreaterThan(1 / 2);
-      expect(ours.involuntary / run.involuntary).toBeLessThan(2);
-    },
-  );
-
-  test.for([{ laterUs: 500 }])(
-    'I/O that comes after the poller has left: $laterUs us later',
-    async ({ laterUs }, context) => {
-      const { result: run, othersCores } = await alone(['pollers', '12', String(laterUs)]);
-      skipWhereDisturbed(context, othersCores);
-      const reader = (more: number): ThreadSpec => ({
-        name: `reader ${more}`,
-        body: [
-          { op: 'pollableIo', ns: 15 * MS + more * 1000, kind: 'network' },
-          { op: 'mark', label: 'begun' },
-          { op: 'compute', ns: 60 * MS },
-        ],
-      });
-      const { marks } = simulate({ threads: [reader(0), reader(laterUs)] }, PROCS, machineOf(run));
-      const simulated = ((marks[1]?.timeNs ?? 0) - (marks[0]?.timeNs ?? 0)) / MS;
-      report('second reader later by, ms', run.apartMs ?? [], [simulated]);
-      // Where the poller was slow to wake it found both at once; that is no matter of this test.
-      const real = (run.apartMs ?? []).filter((apart) => apart > 1);
-      expect(real.length).toBeGreaterThan(0);
-      // sysmon looks 10 ms after the poller did, at its next waking, which is up to 10 ms away.
-      for (const apart of [median(real), simulated]) {
-        expect(apart).toBeGreaterThan(9.5);
-        expect(apart).toBeLessThan(21);
-      }
-    },
-  );
 });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { kernelModel } from '../../src/model/kernel/model.ts';
 import { type CpuGroup, makeCpuGroup, type QuotaCounters } from './cpuGroupHelp.ts';
-import { cores, hasPython, measuredHz, modelKernel } from './modelHelp.ts';
+import { cores, hasPython, measuredHz, modelKernel, report } from './modelHelp.ts';
 
 /**
  * Two kernel threads, a process each, that count to a number; prints the wall time and the CPU time of each. They do
@@ -94,7 +94,13 @@ test.skipIf(!hasPython).for([
     try {
       const real = await realHogs(group, rounds);
       const model = simulatedHogs(quotaUs, periodUs, real.cpuNs);
-      if (process.env['SWITCHYARD_FIGURES'] !== undefined) console.log(JSON.stringify({ real, model }));
+      const figures = (one: Outcome): number[] => [
+        one.wallNs / 1e9,
+        one.periods,
+        one.throttledPeriods,
+        one.throttledNs / 1e9,
+      ];
+      report('wall s, periods, stopped periods, core s stopped', figures(real), figures(model));
       expect(Math.abs(real.wallNs - model.wallNs) / model.wallNs).toBeLessThan(0.1);
       expect(Math.abs(real.periods - model.periods)).toBeLessThanOrEqual(2);
       expect(Math.abs(real.throttledPeriods - model.throttledPeriods)).toBeLessThanOrEqual(2);

@@ -14,6 +14,7 @@ import {
   modelKernel,
   parts,
   type Rates,
+  report,
   SHARED_NICE,
   skipWhereDisturbed,
   startPython,
@@ -129,6 +130,7 @@ test.skipIf(!hasPython || cores < 2)(
     skipWhereDisturbed(context, othersCores);
     const measured = parts(result.map((one) => one.cpuNs)).sort();
     const model = parts(simulatedHogs(specs).map((one) => one.cpuNs)).sort();
+    report('parts of three hogs on two cores', measured, model);
     model.forEach((part, index) => {
       expect(Math.abs(part - (measured[index] ?? 0)) * 100).toBeLessThan(3);
     });

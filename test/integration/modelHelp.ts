@@ -186,3 +186,19 @@ export function skipWhereDisturbed(context: TestContext, othersCores: number): v
     `other programs used ${used} cores meanwhile; run it again on an idle machine`,
   );
 }
+
+/** The value below which a share `q` of them lies. */
+export const quantile = (values: readonly number[], q: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(q * sorted.length)] ?? Number.NaN;
+};
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** Tells the figures where SWITCHYARD_FIGURES is set; those of the models' READMEs come from there. */
+export function report(what: string, real: readonly number[], model: readonly number[]): void {
+  if (process.env['SWITCHYARD_FIGURES'] === undefined) return;
+  const list = (values: readonly number[]): string =>
+    values.map((value) => Number(value.toPrecision(4))).join(' ');
+  console.info(`${what}: real ${list(real)}; model ${list(model)}`);
+}
