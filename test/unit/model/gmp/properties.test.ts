@@ -6,6 +6,7 @@ import { assertTransition } from '../../../../src/model/engine/transitions.ts';
 import { G_TRANSITIONS } from '../../../../src/model/gmp/goroutine.ts';
 import { P_TRANSITIONS } from '../../../../src/model/gmp/processor.ts';
 import { GO_VERSIONS } from '../../../../src/model/gmp/versions.ts';
+import { lockedBody } from '../arbitrary.ts';
 import { MS } from '../help.ts';
 import { goSimulation } from './help.ts';
 
@@ -30,19 +31,7 @@ const step: fc.Arbitrary<Op> = fc.oneof(
   fc.constant({ op: 'join' as const }),
   fc.constant({ op: 'notify' as const, condition: 'c', all: true }),
 );
-/** A piece of work, plain or under a lock, so that locks are always let go. */
-const piece: fc.Arbitrary<Op[]> = fc.oneof(
-  step.map((op) => [op]),
-  step.map((op): Op[] => [{ op: 'lock', lock: 'm' }, op, { op: 'unlock', lock: 'm' }]),
-  step.map((op): Op[] => [{ op: 'acquire', semaphore: 's' }, op, { op: 'release', semaphore: 's' }]),
-  step.map((op): Op[] => [{ op: 'readLock', rwlock: 'r' }, op, { op: 'readUnlock', rwlock: 'r' }]),
-  step.map((op): Op[] => [{ op: 'writeLock', rwlock: 'r' }, op, { op: 'writeUnlock', rwlock: 'r' }]),
-);
-const body = fc
-  .array(piece, { minLength: 1, maxLength: 4 })
-  .chain((pieces) =>
-    fc.integer({ min: 1, max: 5 }).map((times): Op[] => [{ op: 'repeat', times, body: pieces.flat() }]),
-  );
+const body = lockedBody(step);
 const spec: fc.Arbitrary<ThreadSpec> = fc.record({
   name: fc.constant('g'),
   body,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Op, ProgramSet, ThreadSpec } from '../../../../src/model/engine/program.ts';
+import { lockedBody } from '../arbitrary.ts';
 import { MS } from '../help.ts';
 
 /** Mostly about a slice; some much longer, so that a thread left waiting beside an idle core shows. */
@@ -22,19 +23,7 @@ const step: fc.Arbitrary<Op> = fc.oneof(
     kind: fc.constantFrom('add' as const, 'cas' as const),
   }),
 );
-/** A piece of work, plain or under a lock, so that locks are always let go. */
-const piece: fc.Arbitrary<Op[]> = fc.oneof(
-  step.map((op) => [op]),
-  step.map((op): Op[] => [{ op: 'lock', lock: 'm' }, op, { op: 'unlock', lock: 'm' }]),
-  step.map((op): Op[] => [{ op: 'acquire', semaphore: 's' }, op, { op: 'release', semaphore: 's' }]),
-  step.map((op): Op[] => [{ op: 'readLock', rwlock: 'r' }, op, { op: 'readUnlock', rwlock: 'r' }]),
-  step.map((op): Op[] => [{ op: 'writeLock', rwlock: 'r' }, op, { op: 'writeUnlock', rwlock: 'r' }]),
-);
-const body = fc
-  .array(piece, { minLength: 1, maxLength: 4 })
-  .chain((pieces) =>
-    fc.integer({ min: 1, max: 5 }).map((times): Op[] => [{ op: 'repeat', times, body: pieces.flat() }]),
-  );
+const body = lockedBody(step);
 const thread: fc.Arbitrary<ThreadSpec> = fc.record({
   name: fc.constant('t'),
   body,
