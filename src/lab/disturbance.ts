@@ -3,15 +3,20 @@ import type { SeriesColumns, SessionReader } from '../domain/query.ts';
 import { NS_PER_MS, ns } from '../domain/units.ts';
 import type { MachineSpan } from './machineMoment.ts';
 
-/** Width of an interval in which readiness and CPU time are compared: ten samples at the lab's rate. */
-const BUCKET_NS = 100 * NS_PER_MS;
+/**
+ * Width of an interval in which readiness and CPU time are compared: eight samples at the lab's rate, which is a width
+ * that sessions keep. In wider ones a stretch with more threads than cores and one with a single thread mix, and what
+ * the former waited looks as if the latter had wanted it.
+ */
+const BUCKET_NS = 80 * NS_PER_MS;
 const MOST_BUCKETS = 2000;
 
 /** Figures of the whole session over time. */
 function wholeSeries(reader: SessionReader): SeriesColumns {
   const { durationNs } = reader.overview().info;
-  const buckets = Math.min(MOST_BUCKETS, Math.ceil(durationNs / BUCKET_NS));
-  return reader.series({ startNs: ns(0), endNs: durationNs }, Math.max(1, buckets));
+  // One more, for the interval in which the session ends.
+  const buckets = Math.min(MOST_BUCKETS, Math.ceil(durationNs / BUCKET_NS) + 1);
+  return reader.series({ startNs: ns(0), endNs: durationNs }, buckets);
 }
 
 const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
@@ -23,16 +28,32 @@ function targetCpuNs(reader: SessionReader): number {
 }
 
 /**
- * Cores that programs other than the target and the recorder used, on average; null where the machine's use was not
- * read. Steal counts as use.
+ * Share of the machine that was in use on average; null where it was not read. A reading tells of the time since the
+ * one before, so that each counts by that time: the last, at a session's end, often stands for a small part of its interval.
+ */
+function meanUse({ bucketNs, startNs, machineUse }: SeriesColumns, durationNs: number): number | null {
+  let used = 0;
+  let read = 0;
+  machineUse.forEach((use, k) => {
+    const until = Math.min(durationNs, (startNs[k] ?? 0) + bucketNs);
+    if (use === null || until <= read) return;
+    used += use * (until - read);
+    read = until;
+  });
+  return read > 0 ? used / read : null;
+}
+
+/**
+ * Cores that programs other than the target and the recorder used by the session's own readings of the machine, on
+ * average; null where there are none. Steal counts as use. The kernel samples these readings at its tick, so that they
+ * are off by up to a tenth of a core where something wakes at a steady beat, as the recorder does.
  */
 export function otherCores(reader: SessionReader, series = wholeSeries(reader)): number | null {
   const { info, sampler } = reader.overview();
   if (info.durationNs <= 0) return null;
-  const known = series.machineUse.filter((use) => use !== null);
-  if (known.length === 0) return null;
-  const machine = (sum(known) / known.length) * info.cores;
-  return Math.max(0, machine - (targetCpuNs(reader) + sampler.processCpuNs) / info.durationNs);
+  const use = meanUse(series, info.durationNs);
+  if (use === null) return null;
+  return Math.max(0, use * info.cores - (targetCpuNs(reader) + sampler.processCpuNs) / info.durationNs);
 }
 
 /** Cores that others used in a span, on average over the session. */
@@ -42,8 +63,7 @@ const othersIn = (span: MachineSpan | null, targetNs: number, durationNs: number
 /**
  * How far the machine was from quiet while a session was recorded; null for a session of no length.
  * @param cores that the run was allowed to use
- * @param span what the machine did meanwhile, which tells of a session too short for readings of the machine in it; null
- *   where not read
+ * @param span what the machine did meanwhile, by the clock; null where not read, which leaves the session's own readings
  */
 export function sessionDisturbance(
   reader: SessionReader,
@@ -59,7 +79,7 @@ export function sessionDisturbance(
     bucketNs: series.bucketNs,
     cpuNs: series.cpuNs,
     runqueueNs: series.runqueueNs,
-    otherCores: otherCores(reader, series) ?? othersIn(span, targetCpuNs(reader), durationNs),
+    otherCores: othersIn(span, targetCpuNs(reader), durationNs) ?? otherCores(reader, series),
     stolenShare: span?.stolenShare ?? null,
   });
 }

@@ -87,6 +87,8 @@ class ExampleRun {
   /** When the recording ends at the latest, s: as the reader asked, or when the program is taken to hang. */
   readonly #limitS: number;
   #stderrTail = '';
+  /** What the program fetches from, where it fetches. */
+  #server: DelayServer | null = null;
   /** The machine as the recording began. */
   #before: MachineMoment | null = null;
 
@@ -104,20 +106,20 @@ class ExampleRun {
     paramValues(entry, scale, params); // refuses before anything is started
     this.#step('preparing');
     const wantsServer = entry.requires.delayServer && params['url'] === undefined;
-    let server: DelayServer | null = null;
     let values = paramValues(entry, scale, params);
     try {
       const prefix = await this.#prepare();
       if (wantsServer) {
-        server = await startDelayServer({ workloads: this.#places.workloads, node: this.#places.node });
-        values = paramValues(entry, scale, { ...params, url: server.url });
+        const { workloads, node } = this.#places;
+        this.#server = await startDelayServer({ workloads, node });
+        values = paramValues(entry, scale, { ...params, url: this.#server.url });
       }
       return await this.#record([...prefix, ...programArgs(entry, values)], values);
     } catch (error) {
       if (!(error instanceof ReaderError)) throw error;
       return this.#outcome([], values, { failure: this.#couldNotBegin(error), sessionPath: null });
     } finally {
-      await server?.stop();
+      await this.#server?.stop();
     }
   }
 
@@ -140,7 +142,7 @@ class ExampleRun {
     const title = asked?.name ?? null;
     const sessionPath = newSessionPath(this.#places.library, title ?? entry.id, new Date());
     let progress: Progress | null = null;
-    this.#before = machineMoment();
+    this.#before = this.#moment();
     const tell = () => this.#step('recording', { sessionPath, progress });
     const recording = await recordToFile(
       {
@@ -176,10 +178,14 @@ class ExampleRun {
     this.#hooks.signal?.addEventListener('abort', stop, { once: true });
     if (this.#hooks.signal?.aborted === true) stop();
     const result = await recording.done;
-    const span = machineSpan(this.#before, machineMoment(), clockTicksPerSecond());
+    const span = machineSpan(this.#before, this.#moment(), clockTicksPerSecond());
     this.#hooks.signal?.removeEventListener('abort', stop);
     this.#step('reading', { sessionPath });
     return this.#judged(argv, values, sessionPath, { result, span });
+  }
+
+  #moment(): MachineMoment | null {
+    return machineMoment(this.#server?.pid ?? null);
   }
 
   #judged(

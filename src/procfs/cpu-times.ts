@@ -40,19 +40,28 @@ export function coreUse(before: readonly CoreTimes[], after: readonly CoreTimes[
   return use;
 }
 
-/** Time of all cores together since boot, in clock ticks, from `/proc/stat`. */
+/** Time of all online cores together since boot, in clock ticks, from `/proc/stat`. */
 export interface MachineTicks {
-  /** Anything but idle and waiting for I/O, steal included. */
-  readonly busyTicks: number;
+  /** Online cores. */
+  readonly cores: number;
+  /** All columns but the guests', which user and nice time hold already. */
+  readonly totalTicks: number;
+  /**
+   * Idle or waiting for I/O. Kernels that stop the tick of an idle core (`NO_HZ`) measure this by the clock. They count
+   * the other columns by who is found running at a tick, which a program that wakes at a steady beat escapes, or meets
+   * far too often: working time is better taken as what is not idle.
+   */
+  readonly idleTicks: number;
   /** Time in which a core had work while its host ran something else. */
   readonly stolenTicks: number;
 }
 
-/** Parses the `cpu` line of `/proc/stat`, the sum of all cores; null where there is none. */
+/** Parses the `cpu` line of `/proc/stat`, the sum of all cores, and counts the cores; null where either is missing. */
 export function parseMachineTicks(text: string): MachineTicks | null {
   const match = /^cpu +(\d+(?: \d+){3,})/m.exec(text);
-  if (!match) return null;
+  const cores = parseCpuTimes(text).length;
+  if (!match || cores === 0) return null;
   const times = (match[1] ?? '').split(' ').slice(0, 8).map(Number);
-  const idle = (times[3] ?? 0) + (times[4] ?? 0);
-  return { busyTicks: times.reduce((sum, time) => sum + time, 0) - idle, stolenTicks: times[7] ?? 0 };
+  const totalTicks = times.reduce((sum, time) => sum + time, 0);
+  return { cores, totalTicks, idleTicks: (times[3] ?? 0) + (times[4] ?? 0), stolenTicks: times[7] ?? 0 };
 }
