@@ -2,6 +2,7 @@ import type { RaceEntry, RaceFigures, RaceMode } from '../domain/race.ts';
 import { runtimeLabel } from './figures.ts';
 import { formatDuration, formatNumber, formatPercent } from './format.ts';
 import { finishOrder } from './race-board.ts';
+import { isSameWork, valueDifferences } from './race-values.ts';
 
 /** Wall times nearer to each other than this are called equal. */
 const TIE = 1.05;
@@ -17,7 +18,7 @@ const ONE_CORE = 1.15;
 const CROWDED = 0.25;
 
 export interface RaceToExplain {
-  readonly entries: readonly Pick<RaceEntry, 'name' | 'stage' | 'figures' | 'cores'>[];
+  readonly entries: readonly Pick<RaceEntry, 'name' | 'workload' | 'argv' | 'stage' | 'figures' | 'cores'>[];
   readonly mode: RaceMode;
   /** Cores that the contestants may use together. */
   readonly cores: number;
@@ -30,6 +31,8 @@ interface Finisher {
   readonly cores: number;
   /** It shared them with the other contestants. */
   readonly shared: boolean;
+  /** What it ran. */
+  readonly run: Pick<RaceEntry, 'workload' | 'argv'>;
 }
 
 /** Names such as `Go` of `Go: One sum`, where they tell the contestants apart: sentences of whole titles are hard to read. */
@@ -44,17 +47,17 @@ export function withShortNames<Entry extends Pick<RaceEntry, 'name'>>(
 /**
  * Why the race came out as it did, in two sentences. The first holds measured figures only: wall time is CPU time
  * divided by the cores kept busy, so the difference of two wall times falls into these two factors. The second says what
- * in the figures explains the last contestant's, and begins with `Inferred`; where nobody finished it says how each
- * ended.
+ * in the figures explains the last contestant's, and begins with `Inferred`; more CPU time is called its runtime's only
+ * where both ran the same program with the same values. Where nobody finished it says how each ended.
  */
 export function explainRace(full: RaceToExplain): readonly [string, string] {
   const race = { ...full, entries: withShortNames(full.entries) };
   const finishers = finishOrder(race.entries).flatMap((index): Finisher[] => {
     const entry = race.entries[index];
     if (entry?.figures == null) return [];
-    const { name, figures, cores } = entry;
+    const { name, figures, cores, workload, argv } = entry;
     const shared = race.mode === 'at-once' && cores === null;
-    return [{ name, figures, cores: cores?.length ?? race.cores, shared }];
+    return [{ name, figures, cores: cores?.length ?? race.cores, shared, run: { workload, argv } }];
   });
   const [first] = finishers;
   const last = finishers.at(-1);
@@ -137,8 +140,25 @@ const sameCores = (a: Finisher, b: Finisher): boolean =>
   Math.abs((a.figures.parallelism ?? 0) - (b.figures.parallelism ?? 0)) < 0.2;
 
 function reason(first: Finisher, last: Finisher, factors: Factors): string {
-  if (factors.bothWait || factors.cores >= CAUSE_SHARE) return limitOf(last);
-  return `${last.name} kept no fewer cores busy than ${first.name} to speak of, so it took longer because its program and runtime spend more CPU time on the work`;
+  const differing = valueDifferences([first.run, last.run]).map(({ option }) => option);
+  const unequal = `they were not given the same ${differing.join(' and ')}`;
+  if (!factors.bothWait && factors.cores < CAUSE_SHARE)
+    return differing.length === 0
+      ? moreCpu(first, last)
+      : `${last.name} used more CPU time, but ${unequal}, so the figures do not tell whether it is slower or had more to do`;
+  const limit = limitOf(last);
+  return differing.length === 0 ? limit : `${limit}; and ${unequal}, so their times do not compare`;
+}
+
+/**
+ * Of a last that kept the cores as busy as the first and used more CPU time. What it used it for is known only where both
+ * ran one program with the same values.
+ */
+function moreCpu(first: Finisher, last: Finisher): string {
+  const busy = `${last.name} kept no fewer cores busy than ${first.name} to speak of, so it took longer because`;
+  return isSameWork([first.run, last.run])
+    ? `${busy} its runtime spends more CPU time on the same program with the same values`
+    : `${busy} it used more CPU time; whether for the same work the figures do not tell`;
 }
 
 /** What kept a contestant from using more cores, as far as its figures show it. */
@@ -152,7 +172,7 @@ function limitOf(finisher: Finisher): string {
     return `${gilSentence(name, figures)}${crowd === null ? '' : `; besides, ${crowd}`}`;
   if (isMostlyWaiting(figures))
     return `${name} was off the CPU for most of its time (${coreCount(parallelism)} busy on average), so more cores would not have helped it`;
-  if (topThreadShare !== null && topThreadShare >= ALONE && parallelism <= ONE_CORE)
+  if (cores > 1 && topThreadShare !== null && topThreadShare >= ALONE && parallelism <= ONE_CORE)
     return `${name} did ${formatPercent(topThreadShare)} of its work in one thread${runtime === null ? '' : ` of ${runtimeLabel(runtime)}`}, which can use one core of ${cores}`;
   if (crowd !== null) return crowd;
   return `${name} kept ${formatNumber(parallelism)} of ${cores} cores busy with ${busyThreads} busy threads, and waited for the rest of its time`;

@@ -1,13 +1,18 @@
 import type { RaceEntry, RaceState } from '../domain/race.ts';
 import { formatCount, formatDuration } from './format.ts';
 import { withShortNames } from './race-explain.ts';
+import { type GivenValue, valueDifferences } from './race-values.ts';
 
-/** What racing at once, or in turn, does to the figures. */
-export function modeText({ mode, cores }: Pick<RaceState, 'mode' | 'cores'>): string {
-  const all = cores === 1 ? 'the one core' : `${cores} cores`;
-  return mode === 'at-once'
-    ? `at once: the contestants shared ${all}, so wall times and run-queue delay contain waiting for each other`
-    : `in turn: each had ${all} to itself, as far as nothing else ran`;
+const coresText = (cores: number): string => (cores === 1 ? 'one core' : `${cores} cores`);
+
+/** What racing at once, or in turn, and pinned or not, does to the figures. */
+export function modeText({ mode, cores, entries }: Pick<RaceState, 'mode' | 'cores' | 'entries'>): string {
+  const pinned = entries.find((entry) => entry.cores !== null)?.cores?.length ?? null;
+  if (mode === 'in-turn')
+    return `in turn: each had ${pinned === null && cores === 1 ? 'the one core' : coresText(pinned ?? cores)} to itself, as far as nothing else ran`;
+  return pinned === null
+    ? `at once: the contestants shared ${cores === 1 ? 'the one core' : coresText(cores)}, so wall times and run-queue delay contain waiting for each other`
+    : `at once: each had ${coresText(pinned)} of its own, as far as nothing else ran there`;
 }
 
 /** How near the starts were to each other. */
@@ -22,38 +27,26 @@ export function startText({ gate, skewNs, mode }: Pick<RaceState, 'gate' | 'skew
   return `start: ${how}; ${apart}`;
 }
 
-/** An example's values by flag, from `--flag value` of its command. */
-function valuesOf({ workload, argv }: Pick<RaceEntry, 'workload' | 'argv'>): ReadonlyMap<string, string> {
-  if (workload === null || argv === null) return new Map();
-  const flags = [...argv.entries()].filter(([, word]) => /^--[a-z]/.test(word));
-  return new Map(flags.map(([at, word]) => [word, argv[at + 1] ?? '']));
-}
-
 const valueText = (value: string): string => (/^\d+$/.test(value) ? formatCount(Number(value)) : value);
 
 /** `4 for A and B, 8 for C`. */
-function byValue(given: readonly (readonly [name: string, value: string])[]): string {
-  const values = [...new Set(given.map(([, value]) => value))];
-  const names = (value: string) => given.filter((one) => one[1] === value).map(([name]) => name);
-  return values.map((value) => `${valueText(value)} for ${names(value).join(' and ')}`).join(', ');
+function byValue(given: readonly GivenValue[], names: readonly string[]): string {
+  const values = [...new Set(given.map(({ value }) => value))];
+  const nameOf = ({ index, isOption }: GivenValue) =>
+    `${names[index] ?? ''}${isOption ? '' : ' (which has no such option)'}`;
+  const whose = (value: string) => given.filter((one) => one.value === value).map(nameOf);
+  return values.map((value) => `${valueText(value)} for ${whose(value).join(' and ')}`).join(', ');
 }
 
 /**
- * What the contestants were given differently: options that two or more of the examples take and whose values are not
- * the same, so that their times do not compare. Null where there are none. Commands of the reader's own are not looked
- * into, and the delay server's address does not count.
+ * What the contestants were given differently, so that their times do not compare (`valueDifferences`), for the reader.
+ * Null where nothing is known to differ.
  */
 export function valuesNote(entries: readonly Pick<RaceEntry, 'name' | 'workload' | 'argv'>[]): string | null {
-  const each = withShortNames(entries).map((entry) => ({ name: entry.name, values: valuesOf(entry) }));
-  const flags = [...new Set(each.flatMap(({ values }) => [...values.keys()]))];
-  const differing = flags.flatMap((flag) => {
-    const given = each.flatMap(({ name, values }) => {
-      const value = values.get(flag);
-      return value === undefined ? [] : [[name, value] as const];
-    });
-    const isSame = new Set(given.map(([, value]) => value)).size < 2;
-    return flag === '--url' || isSame ? [] : [`${flag.slice(2)} is ${byValue(given)}`];
-  });
+  const names = withShortNames(entries).map(({ name }) => name);
+  const differing = valueDifferences(entries).map(
+    ({ option, given }) => `${option} is ${byValue(given, names)}`,
+  );
   if (differing.length === 0) return null;
   return `They were not given the same values: ${differing.join('; ')}. Give each the same to compare their times.`;
 }

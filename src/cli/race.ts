@@ -110,7 +110,12 @@ export function addRace(program: Command, context: CliContext): void {
       collectText,
       [],
     )
-    .option('--param <id.name=value>', "an example's parameter; repeatable", collectParam, [])
+    .option(
+      '--param <[id.]name=value>',
+      'a parameter of all examples that take it, or with ID. of one; repeatable',
+      collectParam,
+      [],
+    )
     .option('--quick', 'small values, for a machine or a class in a hurry')
     .option('--in-turn', 'one after the other, each with the machine to itself (default: at once)')
     .option('--pin', 'each on a set of cores of its own')

@@ -63,7 +63,7 @@ function expected(path: string, startNs: number): Record<string, string> {
   };
 }
 
-test('a race of Python threads, goroutines and Node workers on the same sum agrees with its sessions', async ({
+test('a race of Python threads, goroutines and Node workers, as many terms for each, agrees with its sessions', async ({
   page,
   home,
 }) => {
@@ -74,11 +74,11 @@ test('a race of Python threads, goroutines and Node workers on the same sum agre
   await program(page, 'Go', 'One sum over 1, 2 and 4 goroutines').click();
   await program(page, 'Node.js', 'The sum over a pool of workers').click();
   await expect(page.getByRole('list', { name: 'Contestants' }).getByRole('listitem')).toHaveCount(3);
-  // As many terms for each.
+  // Twice six million terms for each: over one, then over several. They are squares, in Node square roots.
   for (const [name, params] of [
-    ['Python: One sum', '--n 4000000'],
-    ['Go: One sum', '--n 4000000 --repeat 1'],
-    ['Node.js: The sum', '--n 4000000 --repeat 1'],
+    ['Python: One sum', '--n 6000000 --threads 1,2'],
+    ['Go: One sum', '--n 6000000 --goroutines 1,2 --repeat 1'],
+    ['Node.js: The sum', '--n 6000000 --repeat 1'],
   ] as const)
     await page.getByLabel(`Parameters of ${name}`).fill(params);
   await page.getByRole('button', { name: 'Start race' }).click();

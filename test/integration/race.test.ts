@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startText } from '../../src/analysis/race-text.ts';
+import { startText, valuesNote } from '../../src/analysis/race-text.ts';
 import { readReport } from '../../src/cli/report.ts';
 import type { RaceEntry, RaceState } from '../../src/domain/race.ts';
 import type { RaceRequest } from '../../src/ipc/channels/race.ts';
@@ -87,10 +87,15 @@ function checkAgainstReport(entry: RaceEntry): void {
   expect(figures.parallelism).toBeCloseTo(totals.cpu_ns / figures.wallNs, 9);
 }
 
-describe('Python threads, goroutines and Node workers on the same sum', () => {
+describe('Python threads, goroutines and Node workers, each twice over six million terms', () => {
   test('start together, finish in the order of their sessions, and open again as they were', async () => {
-    const ids = ['py-sum-squares-scaling', 'go-sum-squares-scaling', 'node-worker-pool'];
-    const { race, states } = await run(ids.map(workload));
+    // Over one and then over two of them; the terms are squares, in Node square roots.
+    const { race, states } = await run([
+      { ...workload('py-sum-squares-scaling'), params: { n: '6000000', threads: '1,2' } },
+      { ...workload('go-sum-squares-scaling'), params: { n: '6000000', goroutines: '1,2', repeat: '1' } },
+      { ...workload('node-worker-pool'), params: { n: '6000000', workers: '2', repeat: '1' } },
+    ]);
+    expect(valuesNote(race.entries)).toBeNull();
     expect(stages(race), JSON.stringify(race.entries.map(({ message }) => message))).toEqual([
       'ended',
       'ended',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { explainRace } from '../../../src/analysis/race-explain.ts';
 import type { RaceEntry, RaceFigures } from '../../../src/domain/race.ts';
 import type { RuntimeInfo } from '../../../src/domain/session.ts';
@@ -54,12 +54,59 @@ test('the GIL is not named for a build without one, or for threads that ran in p
   }
 });
 
-test('equal use of the cores leaves the work itself', () => {
-  const node = run(3, 2, { busyThreads: 2, topThreadShare: 0.5 });
-  const [measured, why] = explain([entry('Go', { figures: goroutines }), entry('Node', { figures: node })]);
-  expect(measured).toMatch(/it needed 1 s of CPU where the other needed 3 s\.$/);
-  expect(why).toMatch(
-    /^Inferred: Node kept no fewer cores busy than Go to speak of, so it took longer because its program/,
+describe('equal use of the cores leaves the CPU time', () => {
+  const costly = run(3, 2, { busyThreads: 2, topThreadShare: 0.5 });
+  const whyOf = (a: Partial<RaceEntry>, b: Partial<RaceEntry>) => {
+    const [measured, why] = explain([
+      entry('Go', { ...a, figures: goroutines }),
+      entry('Node', { ...b, figures: costly }),
+    ]);
+    expect(measured).toMatch(/it needed 1 s of CPU where the other needed 3 s\.$/);
+    return why;
+  };
+  const example = (workload: string, ...options: string[]) => ({ workload, argv: ['x', ...options] });
+
+  test('of different programs the figures do not tell for what', () => {
+    const told =
+      'Inferred: Node kept no fewer cores busy than Go to speak of, so it took longer because it used more CPU time; whether for the same work the figures do not tell.';
+    expect(whyOf({}, {})).toBe(told);
+    expect(whyOf(example('go-a', '--n', '4'), example('node-a', '--n', '4'))).toBe(told);
+  });
+
+  test('of one program with the same values it is the runtime', () => {
+    const same = example('py-a', '--n', '4');
+    expect(whyOf(same, same)).toBe(
+      'Inferred: Node kept no fewer cores busy than Go to speak of, so it took longer because its runtime spends more CPU time on the same program with the same values.',
+    );
+  });
+
+  test.each([
+    [['--n', '4'], ['--n', '5'], 'n'],
+    [['--n', '4'], ['--n', '4', '--repeat', '8'], 'repeat'],
+    [['--n', '4', '--repeat', '2'], ['--n', '5', '--repeat', '8'], 'n and repeat'],
+  ] as const)('given %j and %j it is no cause', (a, b, names) => {
+    expect(whyOf(example('go-a', ...a), example('node-a', ...b))).toBe(
+      `Inferred: Node used more CPU time, but they were not given the same ${names}, so the figures do not tell whether it is slower or had more to do.`,
+    );
+  });
+});
+
+test('what kept a contestant from the cores is told beside values that are not the same', () => {
+  const single = run(3, 1, { topThreadShare: 0.99, runtime: runtime('node') });
+  const [, why] = explain([
+    entry('Go', { workload: 'a', argv: ['x', '--n', '4'], figures: goroutines }),
+    entry('Loop', { workload: 'b', argv: ['x', '--n', '5'], figures: single }),
+  ]);
+  expect(why).toBe(
+    'Inferred: Loop did 99% of its work in one thread of Node.js 3.13.0, which can use one core of 2; and they were not given the same n, so their times do not compare.',
+  );
+});
+
+test('one thread on the one core that it was pinned to is not held by being one', () => {
+  const pinned = run(3, 0.5, { topThreadShare: 0.99, runqueueNs: 3e9 });
+  const [, why] = explain([entry('A', { figures: run(1, 1) }), entry('B', { figures: pinned, cores: [1] })]);
+  expect(why).toBe(
+    'Inferred: the threads of B had no core for 50% of the time that they wanted the one it was given.',
   );
 });
 

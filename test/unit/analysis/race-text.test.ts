@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { valuesNote } from '../../../src/analysis/race-text.ts';
+import { modeText, valuesNote } from '../../../src/analysis/race-text.ts';
+import { entry } from '../lab/raceFixture.ts';
 
 const example = (name: string, ...options: string[]) => ({
   name,
@@ -31,4 +32,23 @@ test('commands of the reader’s own, and what is not ready, are not looked into
   const command = { name: 'C', workload: null, argv: ['make', '--jobs', '4'] };
   expect(valuesNote([command, example('A', '--jobs', '2')])).toBeNull();
   expect(valuesNote([{ ...command, workload: 'x', argv: null }, example('A', '--n', '2')])).toBeNull();
+});
+
+test('a program without --repeat does its work once', () => {
+  const python = example('Python', '--n', '4');
+  expect(valuesNote([python, example('Go', '--n', '4', '--repeat', '8')])).toBe(
+    'They were not given the same values: repeat is 1 for Python (which has no such option), 8 for Go. Give each the same to compare their times.',
+  );
+  expect(valuesNote([python, example('Go', '--n', '4', '--repeat', '1')])).toBeNull();
+});
+
+test('cores are told as they were shared out', () => {
+  const free = [entry('a'), entry('b')];
+  const pinned = [entry('a', { cores: [0] }), entry('b', { cores: [1] })];
+  expect(modeText({ mode: 'in-turn', cores: 2, entries: free })).toContain('each had 2 cores to itself');
+  expect(modeText({ mode: 'in-turn', cores: 2, entries: pinned })).toContain('each had one core to itself');
+  expect(modeText({ mode: 'at-once', cores: 2, entries: free })).toContain('shared 2 cores');
+  expect(modeText({ mode: 'at-once', cores: 2, entries: pinned })).toBe(
+    'at once: each had one core of its own, as far as nothing else ran there',
+  );
 });
