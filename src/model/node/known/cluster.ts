@@ -1,5 +1,5 @@
 import { numberSetting } from '../../engine/known.ts';
-import type { Body, ObjectSpec, Op } from '../../engine/program.ts';
+import type { Body, ObjectSpec, Op, ProgramSet } from '../../engine/program.ts';
 import { computing, costOf, PRESET_CORES, perCore } from '../../loop/known-settings.ts';
 import { type KnownNode, MS, mark, nodeStart, rootCost } from './parts.ts';
 
@@ -32,6 +32,53 @@ const serve = (index: number, requests: number, start: Body, request: Body): Bod
   },
 ];
 
+/** What the processes of `clusterProgram` spend, as bodies, and when the children are forked. */
+export interface ClusterWork {
+  /** From the start of a process until it does or serves something. */
+  readonly start: Body;
+  readonly request: Body;
+  /** Virtual time at which the parent forks its children, ns. */
+  readonly forkNs: number;
+}
+
+/** A parent that serves one request itself, then hands each child so many as `shares` says and waits for all answers. */
+export function clusterProgram(
+  shares: readonly number[],
+  { start, request, forkNs }: ClusterWork,
+): ProgramSet {
+  const requests = shares.reduce((a, b) => a + b, 0);
+  const turns = Array.from({ length: Math.max(...shares) }, (_, turn) =>
+    shares.flatMap((count, index) => (turn < count ? [port(index)] : [])),
+  ).flat();
+  const channel: ObjectSpec = { kind: 'channel', capacity: requests + shares.length };
+  return {
+    threads: [
+      {
+        name: 'main',
+        body: [
+          ...start,
+          mark('one request in this process'),
+          ...request,
+          { op: 'repeat', times: shares.length, body: [{ op: 'receive', channel: LISTENING }] },
+          mark('the children listen'),
+          ...turns.map((to): Op => ({ op: 'send', channel: to })),
+          { op: 'repeat', times: requests, body: [{ op: 'receive', channel: ANSWERS }] },
+          mark('all answered'),
+        ],
+      },
+      ...shares.map((count, index) => ({
+        name: 'child',
+        process: `child-${index + 1}`,
+        startNs: forkNs,
+        body: serve(index, count, start, request),
+      })),
+    ],
+    objects: Object.fromEntries(
+      [LISTENING, ANSWERS, ...shares.map((_, index) => port(index))].map((name) => [name, channel]),
+    ),
+  };
+}
+
 /** resources/workloads/node/cluster.mjs */
 export const cluster: KnownNode = {
   id: 'node-cluster',
@@ -42,39 +89,14 @@ export const cluster: KnownNode = {
   parameters: { cores: PRESET_CORES },
   untilNs: 1600 * MS,
   build: (settings, costs) => {
-    const requests = numberSetting(settings, 'requests');
-    const shares = handedRound(requests, perCore(settings, 'children'));
-    const start = computing(costOf(costs, 'start'));
-    const request = computing(costOf(costs, 'root'), numberSetting(settings, 'n'));
-    const turns = Array.from({ length: requests }, (_, index) => port(index % shares.length));
-    const channel: ObjectSpec = { kind: 'channel', capacity: requests + shares.length };
-    return {
-      threads: [
-        {
-          name: 'main',
-          body: [
-            ...start,
-            mark('one request in this process'),
-            ...request,
-            { op: 'repeat', times: shares.length, body: [{ op: 'receive', channel: LISTENING }] },
-            mark('the children listen'),
-            ...turns.map((to): Op => ({ op: 'send', channel: to })),
-            { op: 'repeat', times: requests, body: [{ op: 'receive', channel: ANSWERS }] },
-            mark('all answered'),
-          ],
-        },
-        ...shares.map((count, index) => ({
-          name: 'child',
-          process: `child-${index + 1}`,
-          // The parent forks them when it has served its own request.
-          startNs: Math.round(costOf(costs, 'start') + costOf(costs, 'root') * numberSetting(settings, 'n')),
-          body: serve(index, count, start, request),
-        })),
-      ],
-      objects: Object.fromEntries(
-        [LISTENING, ANSWERS, ...shares.map((_, index) => port(index))].map((name) => [name, channel]),
-      ),
-    };
+    const n = numberSetting(settings, 'n');
+    const shares = handedRound(numberSetting(settings, 'requests'), perCore(settings, 'children'));
+    return clusterProgram(shares, {
+      start: computing(costOf(costs, 'start')),
+      request: computing(costOf(costs, 'root'), n),
+      // The parent forks them when it has served its own request.
+      forkNs: Math.round(costOf(costs, 'start') + costOf(costs, 'root') * n),
+    });
   },
 };
 

@@ -1,0 +1,109 @@
+import type { TestContext } from 'vitest';
+import { expect } from 'vitest';
+import { BASE_NICE, median, report, skipWhereDisturbed, UNDISTURBED_CORES, withOthers } from './modelHelp.ts';
+import { feed } from './modelLoopsHelp.ts';
+
+/**
+ * A session of its own that is put before all others. Where the kernel groups threads by session (`sched_autogroup`) a nice value
+ * counts only within its session, and the session's own, in /proc/PID/autogroup, against the others.
+ */
+const FIRST = 'echo "$1" 2>/dev/null >/proc/self/autogroup; exec nice -n "$@"';
+
+/** Runs a program to its end before whatever else runs on the machine, as far as this user may; its stdout. */
+export function runFirst(argv: readonly string[]): Promise<string> {
+  return feed('setsid', ['--wait', 'sh', '-c', FIRST, 'sh', String(BASE_NICE), ...argv], '');
+}
+
+/** How many undisturbed rounds a test wants, and after how many of all it gives up. */
+export interface RoundsWanted {
+  readonly wanted: number;
+  readonly most: number;
+}
+
+/**
+ * Rounds during which other programs left the machine alone: chosen by that alone, never by what came out. Skips the test, saying what
+ * others used, where not even half of those wanted could be had.
+ * @param ownCpuSeconds CPU that the round itself used
+ */
+export async function undisturbedRounds<T>(
+  context: TestContext,
+  { wanted, most }: RoundsWanted,
+  round: () => Promise<T>,
+  ownCpuSeconds: (result: T) => number,
+): Promise<T[]> {
+  const good: T[] = [];
+  const others: number[] = [];
+  while (good.length < wanted && others.length < most) {
+    const { result, othersCores } = await withOthers(round, ownCpuSeconds);
+    others.push(othersCores);
+    if (othersCores <= UNDISTURBED_CORES) good.push(result);
+  }
+  if (good.length * 2 < wanted) skipWhereDisturbed(context, median(others));
+  return good;
+}
+
+/** How long some threads took together. */
+export interface Times {
+  readonly wallNs: number;
+  /** Each thread's CPU, in parts of a core. */
+  readonly shares: readonly number[];
+}
+
+/** What some threads did at once. */
+export interface Done extends Times {
+  /** Switches a second and thread. */
+  readonly voluntary: number;
+  readonly involuntary: number;
+}
+
+/** What really was, and the model of it with the CPU that the threads used. */
+export interface Pair<T extends Times = Done> {
+  readonly real: T;
+  readonly model: T;
+}
+
+const middle = <T extends Times>(pairs: readonly Pair<T>[], of: (pair: Pair<T>) => number): number =>
+  median(pairs.map(of));
+
+/** Share of the thread that is so far from the most served one. */
+const ranked = (done: Times, rank: number): number =>
+  done.shares.toSorted((a, b) => b - a)[rank] ?? Number.NaN;
+
+/** In the middle one of the rounds: wall time within 10 %. */
+export function expectWall(name: string, pairs: readonly Pair<Times>[]): void {
+  const ratio = middle(pairs, ({ real, model }) => real.wallNs / model.wallNs);
+  report(`${name}: wall over the model's`, [ratio], [1]);
+  expect(ratio, `${name}: wall time over the model's`).toBeGreaterThan(0.9);
+  expect(ratio, `${name}: wall time over the model's`).toBeLessThan(1.1);
+}
+
+/** In the middle one of the rounds: the share of each thread of a core within 3 points, the most served first. */
+export function expectShares(name: string, pairs: readonly Pair<Times>[]): void {
+  const ranks = [...(pairs[0]?.real.shares ?? []).keys()];
+  expect(ranks.length, `${name}: threads`).toBeGreaterThan(0);
+  const real = ranks.map((rank) => middle(pairs, (pair) => ranked(pair.real, rank)));
+  const model = ranks.map((rank) => middle(pairs, (pair) => ranked(pair.model, rank)));
+  report(`${name}: shares of a core`, real, model);
+  for (const rank of ranks) {
+    const apart = Math.abs((real[rank] ?? Number.NaN) - (model[rank] ?? Number.NaN));
+    expect(apart, `${name}: share of thread ${rank} apart from the model's`).toBeLessThan(0.03);
+  }
+}
+
+/** In the middle one of the rounds: switches of a kind within a factor of the model's. */
+export function expectRate(
+  name: string,
+  pairs: readonly Pair[],
+  kind: 'voluntary' | 'involuntary',
+  factor: number,
+): void {
+  const real = middle(pairs, (pair) => pair.real[kind]);
+  const model = middle(pairs, (pair) => pair.model[kind]);
+  report(
+    `${name}: ${kind} switches a second`,
+    pairs.map((pair) => pair.real[kind]),
+    pairs.map((pair) => pair.model[kind]),
+  );
+  expect(real / model, `${name}: ${kind} switches over the model's`).toBeGreaterThan(1 / factor);
+  expect(real / model, `${name}: ${kind} switches over the model's`).toBeLessThan(factor);
+}
