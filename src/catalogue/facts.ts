@@ -56,7 +56,7 @@ export const FACT_CLAIMS: readonly FactClaim[] = [
 ];
 
 /** Judges a statement by the version at hand, null where the component is not there. Nothing is measured. */
-export function judgeFact(claim: FactClaim, version: string | null): Verdict {
+export function judgeFact(claim: FactClaim, version: string | null): Omit<Verdict, 'isDisturbed'> {
   if (version === null) {
     return { kind: 'cannot-run', measured: null, reason: `There is no ${claim.component} here to speak of.` };
   }

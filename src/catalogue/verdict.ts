@@ -12,6 +12,8 @@ export interface Verdict {
   readonly measured: number | null;
   /** Why, for the reader; null only where the claim is reproduced. */
   readonly reason: string | null;
+  /** Whether nothing but a busy machine kept the run from trying the claim. */
+  readonly isDisturbed: boolean;
 }
 
 /** What is known of the run that tried a claim. */
@@ -64,7 +66,7 @@ function obstacle(claim: Claim, evidence: Evidence): string | null {
       ? 'The claim speaks of builds with a GIL; this one runs without.'
       : 'The claim speaks of free-threaded builds; this one has a GIL.';
   }
-  return otherScale(claim, evidence) ?? notQuiet(claim, evidence);
+  return otherScale(claim, evidence);
 }
 
 function otherScale(claim: Claim, { changedFlags }: Evidence): string | null {
@@ -97,17 +99,20 @@ function circumstances(evidence: Evidence): string {
  */
 export function judge(claim: Claim, evidence: Evidence): Verdict {
   const measured = evidence.figures?.[claim.figure] ?? null;
+  const verdict = (kind: VerdictKind, reason: string | null): Verdict => {
+    return { kind, measured, reason, isDisturbed: false };
+  };
   const reason = obstacle(claim, evidence);
-  if (reason !== null) return { kind: 'cannot-run', measured, reason };
-  if (measured === null) {
-    return { kind: 'cannot-run', measured, reason: `The run reported no ${claim.figure}.` };
-  }
-  if (holds(claim.relation, measured)) return { kind: 'reproduced', measured, reason: null };
+  if (reason !== null) return verdict('cannot-run', reason);
+  const busy = notQuiet(claim, evidence);
+  if (busy !== null) return { ...verdict('cannot-run', busy), isDisturbed: true };
+  if (measured === null) return verdict('cannot-run', `The run reported no ${claim.figure}.`);
+  if (holds(claim.relation, measured)) return verdict('reproduced', null);
   const isOutdated =
     claim.outdated !== null && evidence.version !== null && isAtLeast(evidence.version, claim.outdated.since);
   if (claim.outdated !== null && isOutdated) {
-    return { kind: 'outdated', measured, reason: `${claim.outdated.reason} ${circumstances(evidence)}` };
+    return verdict('outdated', `${claim.outdated.reason} ${circumstances(evidence)}`);
   }
   const wanted = `Expected ${describeRelation(claim.relation, claim.unit)}, measured ${formatMeasure(measured, claim.unit)}.`;
-  return { kind: 'not-reproduced', measured, reason: `${wanted} ${claim.ifNot} ${circumstances(evidence)}` };
+  return verdict('not-reproduced', `${wanted} ${claim.ifNot} ${circumstances(evidence)}`);
 }

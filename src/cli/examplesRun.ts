@@ -93,8 +93,10 @@ async function run(context: CliContext, id: string, flags: RunFlags): Promise<nu
   const streams = { stdout: flags.json === true ? context.stderr : context.stdout, stderr: context.stderr };
   const request = { entry, scale: scaleOf(flags), params: flags.param, toolchain: choice.toolchain };
   try {
-    const outcome = await runExample(request, places, { signal, ...streams, onStep: tellBuilds(context) });
-    if (!signal.aborted) warnUnkept(context, results.keepRun(outcome), results.path);
+    const run = await runExample(request, places, { signal, ...streams, onStep: tellBuilds(context) });
+    const kept = signal.aborted ? null : results.keepRun(run);
+    if (kept !== null) warnUnkept(context, kept.isWritten, results.path);
+    const outcome = { ...run, claims: kept?.rows ?? run.claims };
     print(
       context,
       flags.json === true ? JSON.stringify(outcome, null, 2) : `\n${outcomeText(outcome, entry.lesson)}`,

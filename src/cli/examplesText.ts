@@ -4,6 +4,7 @@ import { unitOf } from '../catalogue/define.ts';
 import type {
   LabClaimRow,
   LabDecision,
+  LabDisturbedRun,
   LabExample,
   LabOutcome,
   LabTable,
@@ -49,7 +50,16 @@ export function figuresText(figures: Readonly<Record<string, number>>): string {
 const numberText = (row: LabClaimRow, value: number | null): string =>
   value === null ? UNKNOWN : row.unit === null ? String(value) : formatMeasure(value, row.unit);
 
-/** One claim with its verdict, in at most three lines. */
+/** That a later run says nothing, in words. The day is the machine's own. */
+function disturbedText({ atMs, reason }: LabDisturbedRun): string {
+  const at = new Date(atMs);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const when = `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  return `This is an earlier verdict. The run of ${when} was disturbed and does not replace it: ${printable(reason)}`;
+}
+
+/** One claim with its verdict, in at most four lines. */
 export function claimText(row: LabClaimRow): string {
   const stated = row.stated === null ? '' : `, stated ${numberText(row, row.stated)}`;
   const measured = row.measured === null ? '' : `, measured ${numberText(row, row.measured)}`;
@@ -58,6 +68,7 @@ export function claimText(row: LabClaimRow): string {
     `    ${printable(row.text)}${row.documents.length === 0 ? '' : ` (${row.documents.join(', ')})`}`,
   ];
   if (row.reason !== null) lines.push(`    ${printable(row.reason)}`);
+  if (row.disturbedSince !== null) lines.push(`    ${disturbedText(row.disturbedSince)}`);
   return lines.join('\n');
 }
 

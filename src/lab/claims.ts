@@ -13,7 +13,7 @@ import type { Toolbox } from './toolbox.ts';
 
 /** What a job of claims tells as it goes on. */
 export interface ClaimHooks extends RunHooks {
-  /** One program is through: its verdicts, and its run where there was one. */
+  /** One program is through: its verdicts as they are kept, and its run where there was one. */
   readonly onRows: (rows: readonly LabClaimRow[], outcome: LabOutcome | null) => void;
 }
 
@@ -83,8 +83,7 @@ async function tryOne(
   const outcome = await runExample(request, tools.places, hooks);
   // A run that the reader ended says nothing of any claim.
   if (hooks.signal?.aborted === true) return;
-  tools.results.keepRun(outcome);
-  hooks.onRows(outcome.claims, outcome);
+  hooks.onRows(tools.results.keepRun(outcome).rows, outcome);
 }
 
 /** Every toolchain asked for must be here, so that a slip of the pen is told before anything runs. */

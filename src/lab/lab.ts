@@ -89,10 +89,11 @@ export class Lab {
       const request = { entry, scale, params, toolchain: choice.toolchain, recording };
       const outcome = await runExample(request, this.#places, this.#hooksOf(running));
       // A run that the reader ended says nothing of any claim.
-      if (!running.abort.signal.aborted && !isCutShort(request, outcome)) this.#results.keepRun(outcome);
+      const counts = !running.abort.signal.aborted && !isCutShort(request, outcome);
+      const claims = counts ? this.#results.keepRun(outcome).rows : outcome.claims;
       running.done = 1;
-      running.rows.push(...outcome.claims);
-      return outcome;
+      running.rows.push(...claims);
+      return { ...outcome, claims };
     });
     this.#work = work.catch(() => {});
     return work.finally(() => signal.removeEventListener('abort', cancel));

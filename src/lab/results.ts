@@ -23,6 +23,9 @@ const rowSchema = z.strictObject({
   atMs: z.number(),
   scale: labScaleSchema,
   toolchain: text.nullable(),
+  // Both are missing in files from before they were kept.
+  isDisturbed: z.boolean().default(false),
+  disturbedSince: z.strictObject({ atMs: z.number(), reason: text }).nullable().default(null),
 }) satisfies z.ZodType<LabClaimRow, unknown>;
 
 const runSchema = z.strictObject({
@@ -60,9 +63,34 @@ function replaced<T>(kept: readonly T[], fresh: readonly T[], key: (item: T) => 
   return [...all.values()];
 }
 
+/** Whether a disturbed run finds an earlier verdict of the same toolchain: that it does not replace. */
+const stands = (kept: LabClaimRow | undefined, fresh: LabClaimRow): kept is LabClaimRow =>
+  fresh.isDisturbed &&
+  kept !== undefined &&
+  kept.verdict !== 'cannot-run' &&
+  kept.toolchain === fresh.toolchain;
+
+/** A run's verdicts, with the earlier ones that stand in the place of those that say nothing. */
+function standing(kept: readonly LabClaimRow[], fresh: readonly LabClaimRow[]): LabClaimRow[] {
+  const before = new Map(kept.map((row) => [rowKey(row), row]));
+  return fresh.map((row) => {
+    const earlier = before.get(rowKey(row));
+    if (!stands(earlier, row)) return row;
+    return { ...earlier, disturbedSince: { atMs: row.atMs, reason: row.reason ?? '' } };
+  });
+}
+
+/** A run's verdicts as they are kept. */
+export interface KeptRun {
+  /** Those of the run; where it was disturbed, earlier ones of the same toolchain that it does not replace. */
+  readonly rows: readonly LabClaimRow[];
+  /** Whether the disk took them. */
+  readonly isWritten: boolean;
+}
+
 /**
  * What runs have found, in a file of the user's: the newest verdict of each claim and the figures of each program's
- * newest good run, at either scale. Read anew each time, because the window and the command line both write it; the
+ * newest good run, at either scale. A disturbed run replaces neither. Read anew each time, because the window and the command line both write it; the
  * later of two that write at once wins.
  */
 export class ResultsFile {
@@ -98,12 +126,15 @@ export class ResultsFile {
     );
   }
 
-  /** Keeps a run's verdicts, and its figures where the run was good. Answers false where the disk refuses. */
-  keepRun(outcome: LabOutcome): boolean {
+  /** Keeps a run's verdicts, and its figures where the run was good. */
+  keepRun(outcome: LabOutcome): KeptRun {
     const { id, scale, figures, toolchain, sessionPath, atMs, failure, claims } = outcome;
-    const good = failure === null && Object.keys(figures).length > 0;
+    const rows = standing(this.read().rows, claims);
+    // Where earlier verdicts stand, so do the figures that they were found by.
+    const stood = rows.some(({ disturbedSince }) => disturbedSince !== null);
+    const good = failure === null && Object.keys(figures).length > 0 && !stood;
     const record = { workloadId: id, scale, figures, toolchain: toolchain.name, sessionPath, atMs };
-    return this.#keep(claims, good ? [{ ...record, machine: labMachine() }] : []);
+    return { rows, isWritten: this.#keep(rows, good ? [{ ...record, machine: labMachine() }] : []) };
   }
 
   #keep(rows: readonly LabClaimRow[], runs: readonly LabRunRecord[]): boolean {

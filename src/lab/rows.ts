@@ -25,7 +25,7 @@ export interface RunFacts {
 export function claimRows(entry: Workload, run: RunFacts): LabClaimRow[] {
   const evidence = evidenceOf(entry, run);
   return entry.claims.map((claim) => {
-    const { kind, measured, reason } = judge(claim, evidence);
+    const { kind, measured, reason, isDisturbed } = judge(claim, evidence);
     return {
       claimId: claim.id,
       workloadId: entry.id,
@@ -41,6 +41,8 @@ export function claimRows(entry: Workload, run: RunFacts): LabClaimRow[] {
       atMs: run.atMs,
       scale: run.scale,
       toolchain: run.toolchain?.name ?? null,
+      isDisturbed,
+      disturbedSince: null,
     };
   });
 }
@@ -69,6 +71,8 @@ export function factRows(
       atMs,
       scale,
       toolchain: version === null ? null : `${claim.component} ${version}`,
+      isDisturbed: false,
+      disturbedSince: null,
     };
   });
 }

@@ -186,9 +186,9 @@ test('results keep the newest verdict of each scale, and survive a file that is 
   const results = new ResultsFile(places.results);
   expect(results.read()).toEqual({ rows: [], runs: [] });
   const good = await run(LAST_LINE);
-  expect(results.keepRun(good)).toBe(true);
+  expect(results.keepRun(good)).toEqual({ rows: good.claims, isWritten: true });
   const bad = await run(`process.exit(1);`);
-  expect(results.keepRun(bad)).toBe(true);
+  expect(results.keepRun(bad)).toEqual({ rows: bad.claims, isWritten: true });
   const { rows, runs } = results.read();
   expect(rows.map(({ verdict }) => verdict)).toEqual(['cannot-run']);
   // A failed run's figures do not take the place of a good one's.

@@ -30,6 +30,18 @@ export interface LabClaimRow {
   readonly scale: LabScale;
   /** Such as `CPython 3.13.0`; null where none ran. */
   readonly toolchain: string | null;
+  /** Whether nothing but a busy machine kept the run from trying the claim. */
+  readonly isDisturbed: boolean;
+  /** A later run with this toolchain that was disturbed and so did not replace this verdict; null where there is none. */
+  readonly disturbedSince: LabDisturbedRun | null;
+}
+
+/** A run that says nothing of a claim because the machine was busy. */
+export interface LabDisturbedRun {
+  /** Wall clock of that run, ms since 1970. */
+  readonly atMs: number;
+  /** How busy, for the reader. */
+  readonly reason: string;
 }
 
 /** A part of a run, as the program announced it. It ends where the next one begins. */

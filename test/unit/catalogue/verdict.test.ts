@@ -43,7 +43,12 @@ const run: Evidence = {
 };
 
 test('reproduced: no reason is needed', () => {
-  expect(judge(claim({}), run)).toEqual({ kind: 'reproduced', measured: 1.9, reason: null });
+  expect(judge(claim({}), run)).toEqual({
+    kind: 'reproduced',
+    measured: 1.9,
+    reason: null,
+    isDisturbed: false,
+  });
 });
 
 test('not reproduced: what was expected, what was measured, version and cores', () => {
@@ -60,7 +65,7 @@ describe('a disturbed run', () => {
 
   test.each([1.1, 1.9])('cannot try a claim of times, whatever it measured: %s', (measured) => {
     const verdict = judge(claim({}), { ...busy, figures: { speedup_ratio: measured } });
-    expect(verdict).toMatchObject({ kind: 'cannot-run', measured });
+    expect(verdict).toMatchObject({ kind: 'cannot-run', measured, isDisturbed: true });
     expect(verdict.reason).toBe(
       'The machine was too busy to tell: the program waited 840 ms for cores that other programs had, which used 1.3 cores. That is 21% of its time; at most 5% counts as quiet. Run it again when less else runs.',
     );
@@ -129,6 +134,7 @@ test('no run: the reason of the failure is the verdict’s', () => {
     kind: 'cannot-run',
     measured: null,
     reason: 'It was stopped.',
+    isDisturbed: false,
   });
 });
 

@@ -1,4 +1,10 @@
-import type { LabLanguage, LabScale, LabStep, LabVerdictKind } from '../../../ipc/channels/lab.ts';
+import type {
+  LabDisturbedRun,
+  LabLanguage,
+  LabScale,
+  LabStep,
+  LabVerdictKind,
+} from '../../../ipc/channels/lab.ts';
 import type { IconName } from '../Icon.tsx';
 
 /** Names of the languages, in the order in which lists show them. */
@@ -69,3 +75,7 @@ export const formatDay = (atMs: number): string => day.format(atMs);
 
 /** @param atMs wall clock, ms since 1970 */
 export const formatWhen = (atMs: number): string => dateTime.format(atMs);
+
+/** That a later run says nothing and a verdict stands. */
+export const disturbedText = ({ atMs, reason }: LabDisturbedRun): string =>
+  `An earlier verdict: the run of ${formatWhen(atMs)} was disturbed and does not replace it. ${reason}`;

@@ -5,7 +5,7 @@ import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { useLabStatus } from '../../components/lab/useLab.ts';
 import { Verdict } from '../../components/lab/Verdict.tsx';
-import { documentNames, formatWhen, LANGUAGES, STAGES } from '../../components/lab/words.ts';
+import { disturbedText, documentNames, formatWhen, LANGUAGES, STAGES } from '../../components/lab/words.ts';
 import { runningJob } from '../../state/lab.ts';
 import type { ClaimGroup, ClaimLine } from './claimLines.ts';
 import { choosePrograms, useClaimsView } from './claimsView.ts';
@@ -136,7 +136,12 @@ function Line({ line }: { line: ClaimLine }): ReactElement {
       <td>
         <Verdict kind={verdict} />
       </td>
-      <td className="claims-table__reason">{row?.reason ?? ''}</td>
+      <td className="claims-table__reason">
+        {row?.reason == null ? null : <div>{row.reason}</div>}
+        {row?.disturbedSince == null ? null : (
+          <div className="claims-table__since">{disturbedText(row.disturbedSince)}</div>
+        )}
+      </td>
       <td>{row?.sessionPath == null ? null : <OpenSession path={row.sessionPath} text={text} />}</td>
     </tr>
   );

@@ -5,7 +5,7 @@ import { useApp } from '../../app/context.ts';
 import { Button } from '../../components/Button.tsx';
 import { useResults } from '../../components/lab/useLab.ts';
 import { Verdict } from '../../components/lab/Verdict.tsx';
-import { documentNames, formatDay, formatWhen, SCALES } from '../../components/lab/words.ts';
+import { disturbedText, documentNames, formatDay, formatWhen, SCALES } from '../../components/lab/words.ts';
 
 /** What the documents say of this program, with the newest verdict on each. */
 export function ExampleClaims({ example }: { example: LabExample }): ReactElement | null {
@@ -55,6 +55,9 @@ function ClaimLine({ claim, row }: { claim: LabClaim; row: LabClaimRow | null })
       <th scope="row" className="claims-table__text">
         {claim.text}
         {row?.reason == null ? null : <div className="claims-table__reason">{row.reason}</div>}
+        {row?.disturbedSince == null ? null : (
+          <div className="claims-table__reason">{disturbedText(row.disturbedSince)}</div>
+        )}
       </th>
       <td>{documentNames(claim.documents)}</td>
       <td className="claims-table__stated">{formatMeasure(claim.stated, claim.unit)}</td>

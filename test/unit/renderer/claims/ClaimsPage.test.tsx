@@ -100,6 +100,15 @@ describe('runs', () => {
     expect([...useClaimsView.getState().chosen]).toEqual([]);
   });
 
+  test('say that a disturbed run came after a verdict', async () => {
+    const reason = 'The machine was too busy to tell.';
+    await open([row('py-a', { disturbedSince: { atMs: Date.UTC(2026, 0, 3, 4, 5), reason } })]);
+    const text = lineOf('claim py-a/speedup').textContent;
+    expect(text).toContain('Reproduced');
+    expect(text).toMatch(/An earlier verdict: the run of .*2026.* was disturbed/);
+    expect(text).toContain(reason);
+  });
+
   test('show verdicts as they come, and which program is under way', async () => {
     const rows: LabClaimRow[] = [];
     const { emit } = await open(rows);

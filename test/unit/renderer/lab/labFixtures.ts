@@ -137,6 +137,8 @@ export const row = (workloadId: string, more: Partial<LabClaimRow> = {}): LabCla
   atMs: Date.UTC(2026, 0, 2, 3, 4),
   scale: 'quick',
   toolchain: 'CPython 3.12.1',
+  isDisturbed: false,
+  disturbedSince: null,
   ...more,
 });
 
