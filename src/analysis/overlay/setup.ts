@@ -4,6 +4,7 @@ import type { WaitClass } from '../waits.ts';
 import { type Dialect, dialectOf, loopDialect } from './dialects.ts';
 import { OVERLAY_MODELS } from './models.ts';
 import { others } from './others.ts';
+import { asJobs, isPooled, type Place, POOL_SIZE, poolSize } from './pool.ts';
 import type { FitOverrides, FitStep, FittedProgram, FittedThread, FitValue } from './types.ts';
 import { fitValues, numberOf } from './values.ts';
 
@@ -11,6 +12,8 @@ import { fitValues, numberOf } from './values.ts';
 const LEAST_WAIT_NS = 1000;
 /** Short sleeps of an M that come to less than this are left out: they are hand-overs, not waits. */
 const NOTICED_NS = 1_000_000;
+/** Most threads of a model's pool. */
+const MOST_POOL = 1024;
 
 /** One simulated copy of a fitted thread. */
 export interface Copy {
@@ -66,6 +69,7 @@ class SetBuilder {
   private readonly cpu: number;
   private readonly wait: number;
   private readonly dialect: Dialect;
+  private readonly pool: number;
   private readonly waiters = new Map<number, ThreadId>();
   private readonly signallers = new Map<number, ThreadId>();
 
@@ -77,6 +81,7 @@ class SetBuilder {
     this.cpu = numberOf(values, 'cpuPct', 100) / 100;
     this.wait = numberOf(values, 'waitPct', 100) / 100;
     this.dialect = dialectOf(program.model);
+    this.pool = poolSize(program, values, this.jobs(null));
     for (const { threadId, steps } of program.threads)
       for (const step of steps) {
         if (step.step === 'until') this.waiters.set(step.point, threadId);
@@ -95,11 +100,30 @@ class SetBuilder {
     return thread === undefined ? 0 : (this.plan.copies.get(thread) ?? 0);
   }
 
+  /** Simulated pool threads of one process; the most of any where none is named. */
+  private jobs(process: string | null): number {
+    const counts = new Map<string, number>();
+    for (const one of this.program.threads)
+      if (isPooled(this.program.model, one))
+        counts.set(one.process, (counts.get(one.process) ?? 0) + this.copiesOf(one.threadId));
+    return process === null ? Math.max(0, ...counts.values()) : (counts.get(process) ?? 0);
+  }
+
+  /** What a job waits for where its pool has fewer threads than jobs; null where it waits for nothing. */
+  private placeFor(source: FittedThread): Place | null {
+    if (!isPooled(this.program.model, source) || this.jobs(source.process) <= this.pool) return null;
+    const semaphore = `pool of ${source.process}`;
+    this.objects[semaphore] = { kind: 'semaphore', permits: this.pool };
+    return { take: { op: 'acquire', semaphore }, give: { op: 'release', semaphore } };
+  }
+
   private copy(source: FittedThread, index: number): { copy: Copy; body: Body } {
     const key = `${source.threadId}.${index}`;
     const gated = source.startedBy !== null && this.dialect.points && this.copiesOf(source.startedBy) > 0;
     const waits: { reason: WaitClass; count: number }[] = [];
-    const steps = source.steps.flatMap((step) => this.ops(step, source, waits));
+    const place = this.placeFor(source);
+    const ops = (step: FitStep, inside: Place | null = null): Op[] => this.ops(step, source, waits, inside);
+    const steps = place === null ? source.steps.flatMap((step) => ops(step)) : asJobs(source, place, ops);
     const gate: Op[] = gated
       ? [{ op: 'acquire', semaphore: this.semaphore(`start ${source.threadId}`) }]
       : [];
@@ -114,10 +138,15 @@ class SetBuilder {
     return { copy, body };
   }
 
-  private ops(step: FitStep, thread: FittedThread, waits: { reason: WaitClass; count: number }[]): Op[] {
+  private ops(
+    step: FitStep,
+    thread: FittedThread,
+    waits: { reason: WaitClass; count: number }[],
+    inside: Place | null,
+  ): Op[] {
     switch (step.step) {
       case 'run':
-        return this.run(step, thread, waits);
+        return this.run(step, thread, waits, inside);
       case 'wait': {
         const ns = this.waitNs(step.ns, thread);
         if (ns <= 0) return [];
@@ -126,7 +155,7 @@ class SetBuilder {
       }
       case 'until':
         if (!this.dialect.points)
-          return this.ops({ step: 'wait', ns: step.ns, reason: step.reason }, thread, waits);
+          return this.ops({ step: 'wait', ns: step.ns, reason: step.reason }, thread, waits, null);
         return this.times('acquire', `point ${step.point}`, this.copiesOf(this.signallers.get(step.point)));
       case 'signal':
         return this.times('release', `point ${step.point}`, this.copiesOf(this.waiters.get(step.point)));
@@ -150,12 +179,14 @@ class SetBuilder {
     step: Extract<FitStep, { step: 'run' }>,
     thread: FittedThread,
     waits: { reason: WaitClass; count: number }[],
+    inside: Place | null,
   ): Op[] {
     const { pieces } = step;
     const scale = this.cpu * (thread.worker ? this.plan.scale : 1);
     const ns = Math.round((step.ns * scale) / pieces);
     const work: Op = step.released ? { op: 'native', ns, releases: true } : { op: 'compute', ns };
-    const burst: Op[] = ns > 0 ? [work] : [];
+    const own: Op[] = ns > 0 ? [work] : [];
+    const burst = inside === null ? own : [inside.take, ...own, inside.give];
     const joined: Op = { op: 'compute', ns: Math.round(step.ns * scale) };
     if (pieces === 1) return burst;
     if (this.dialect.joinsShortWaits) {
@@ -209,8 +240,8 @@ function goSpecs(builder: SetBuilder): ThreadSpec[] {
 }
 
 /**
- * Every process with a loop: its main thread as a coroutine, its other threads as jobs of the pool. The jobs come first and sleep until
- * their begin, because a loop that computes starts nothing.
+ * Every process with a loop: its main thread as a coroutine, each of its other threads on a thread of the model's pool. They come first
+ * and sleep until their begin, because a loop that computes starts nothing.
  */
 function loopSpecs(builder: SetBuilder): ThreadSpec[] {
   const all = builder.threads();
@@ -240,8 +271,9 @@ export function simulationSetup(program: FittedProgram, overrides: FitOverrides)
   const parameters = modelParameters(program, values, true);
   const specs = { gmp: goSpecs, asyncio: loopSpecs, node: loopSpecs }[program.model] ?? threadSpecs;
   const own = specs(builder);
-  if ('poolSize' in parameters && dialectOf(program.model) === loopDialect)
-    parameters['poolSize'] = Math.max(numberOf(parameters, 'poolSize', 0), builder.copies.length);
+  // Every simulated thread beside a loop is carried by a pool's thread of its own; how many of them work at once is up to their places.
+  if (dialectOf(program.model) === loopDialect)
+    parameters[POOL_SIZE] = Math.min(MOST_POOL, Math.max(1, builder.copies.length));
   const threads = [...own, ...others(program, values)];
   return {
     model: program.model,

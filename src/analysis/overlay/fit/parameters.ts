@@ -1,4 +1,5 @@
 import type { Parameter, Parameters } from '../../../model/engine/parameters.ts';
+import { POOL_SIZE, poolThreads } from '../pool.ts';
 import type { Recording } from '../recording.ts';
 import type { CompetingLoad, FitId, FitParameter, FittedThread, FitValue } from '../types.ts';
 import { availableCores, meanRunnable } from './competing.ts';
@@ -13,9 +14,8 @@ const RUNTIME_KEYS = [
   'gomaxprocs',
   'version',
   'asyncPreemption',
-  'poolSize',
 ];
-const MACHINE_KEYS = ['switchNs', 'wakeNs', 'timerJitterNs', 'quotaUs', 'periodUs'];
+const MACHINE_KEYS = ['packPct', 'switchNs', 'wakeNs', 'timerJitterNs', 'quotaUs', 'periodUs'];
 
 /** How a value was come by. */
 type Origin = Pick<FitParameter, 'source' | 'how' | 'uncertainty' | 'confidence'>;
@@ -197,7 +197,7 @@ function programParameters(threads: readonly FittedThread[]): FitParameter[] {
     {
       key: 'threads',
       title: 'Workers',
-      help: 'Number of like threads or processes that share the work; their whole work stays the same',
+      help: 'Number of like threads, processes or jobs of a pool that share the work; their whole work stays the same',
       group: 'program',
       kind: 'number',
       value: workers,
@@ -242,10 +242,40 @@ function runtimeParameters(recording: Recording, fit: FitId, model: Parameters):
   });
 }
 
+/** The threads of a pool that a known program gives jobs to: as it sets them, else the runtime's default. */
+export function knownPool(model: Parameters): FitParameter[] {
+  const parameter = model[POOL_SIZE];
+  return parameter === undefined ? [] : [ofModel(POOL_SIZE, parameter, 'runtime', null, ASSUMED)];
+}
+
+/** The threads of the pool that were recorded; none where there were none, or where it cannot be told which they are. */
+function recordedPool(
+  simulator: string,
+  model: Parameters,
+  threads: readonly FittedThread[],
+): FitParameter[] {
+  const count = poolThreads(simulator, threads);
+  const parameter = model[POOL_SIZE];
+  if (parameter?.kind !== 'number' || count === 0) return [];
+  const isNamed = simulator === 'node';
+  const help =
+    'Threads of the pool that take jobs at once; with fewer, jobs wait. More than were recorded take more jobs, too (threads)';
+  return [
+    ofModel(POOL_SIZE, { ...parameter, help, min: 1 }, 'runtime', count, {
+      source: 'measured',
+      how: isNamed
+        ? 'So many threads of libuv’s pool were seen.'
+        : 'So many threads were seen beside the loop’s; that they are the executor’s is taken for granted.',
+      uncertainty: 0,
+      confidence: isNamed ? 'high' : 'medium',
+    }),
+  ];
+}
+
 /** Every parameter of a fit, with how it was estimated and how surely. */
 export function fitParameters(
   recording: Recording,
-  fit: FitId,
+  { fit, simulator }: { readonly fit: FitId; readonly simulator: string },
   model: Parameters,
   load: CompetingLoad,
   threads: readonly FittedThread[],
@@ -254,6 +284,7 @@ export function fitParameters(
     ...machineParameters(recording, model),
     ...competingParameters(recording, load),
     ...runtimeParameters(recording, fit, model),
+    ...recordedPool(simulator, model, threads),
     ...programParameters(threads),
   ];
 }

@@ -1,3 +1,7 @@
+import { estimatedCosts } from '../../../model/engine/known.ts';
+import { knownPool } from '../fit/parameters.ts';
+import { OVERLAY_MODELS } from '../models.ts';
+import { POOL_SIZE } from '../pool.ts';
 import type { KnownWorkload } from '../propose.ts';
 import type { Recording } from '../recording.ts';
 import { simulateFit } from '../simulate.ts';
@@ -8,14 +12,24 @@ import { type KnownEntry, knownEntry } from './programs.ts';
 
 /** Parameters that the machine of the recording has, not the workload. */
 const MACHINE = new Set(['cores', 'kernel', 'hz']);
-/** Of the replayed slices alone: another number of threads is a setting of the program itself. */
-const SLICES_ONLY = new Set(['threads']);
+/** Of the replayed slices alone: another number of threads is a setting of the program itself, and its pool has the jobs that it gives. */
+const SLICES_ONLY = new Set(['threads', POOL_SIZE]);
 
 /** What the workload sets of its runtime, such as GOMAXPROCS. */
 function asSet(one: FitParameter, { known }: KnownEntry): FitParameter {
   const value = (known.parameters as Readonly<Record<string, FitValue | undefined>>)[one.key];
   if (value === undefined || MACHINE.has(one.key)) return one;
   return { ...one, value, source: 'measured', how: 'As the workload sets it.', confidence: 'high' };
+}
+
+/** Whether the program has a step that gives a job to the runtime's pool. */
+function usesPool({ known }: KnownEntry): boolean {
+  const { threads, programs } = known.build(known.settings, estimatedCosts(known));
+  const has = (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    (('op' in value && value.op === 'executor') || Object.values(value).some(has));
+  return has(threads) || has(programs);
 }
 
 const UNSEEN =
@@ -35,7 +49,9 @@ export function knownProgram(
   const entry = workload === null ? null : knownEntry(workload.id, base.model);
   if (workload === null || entry === null) return null;
   const settings = knownSettings(entry, workload.settings ?? {});
-  const own = base.parameters.filter(({ key }) => !SLICES_ONLY.has(key)).map((one) => asSet(one, entry));
+  const machine = base.parameters.filter(({ key }) => !SLICES_ONLY.has(key));
+  const pool = usesPool(entry) ? knownPool(OVERLAY_MODELS.get(base.model).definition.parameters) : [];
+  const own = [...machine, ...pool].map((one) => asSet(one, entry));
   const program: FittedProgram = {
     ...base,
     known: { workload: workload.id, settings, replayed: [] },
