@@ -99,8 +99,24 @@ export function curveAt(series: OverlaySeries, timeNs: number): CurvePoint | nul
   };
 }
 
-/** Mean of the known values; null where none is known. */
-export function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * Means of both sides and of their difference over the buckets that both have, so that the three agree. A side that the other has
+ * nothing beside at all has its own mean.
+ */
+export function curveMeans({ measured, simulated }: OverlaySeries): CurvePoint {
+  const known = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
+  const both = measured.flatMap((value, i) => {
+    const other = simulated[i] ?? null;
+    return value === null || other === null ? [] : [{ value, other }];
+  });
+  if (both.length === 0)
+    return { measured: mean(known(measured)), simulated: mean(known(simulated)), residual: null };
+  return {
+    measured: mean(both.map(({ value }) => value)),
+    simulated: mean(both.map(({ other }) => other)),
+    residual: mean(both.map(({ value, other }) => value - other)),
+  };
 }

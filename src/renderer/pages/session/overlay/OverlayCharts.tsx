@@ -44,7 +44,7 @@ function useCurveCanvas(series: OverlaySeries): React.RefObject<HTMLCanvasElemen
   return canvas;
 }
 
-/** Both sides under the cursor, else their means. */
+/** Both sides under the cursor, else their means over the time that both have. */
 function Figures({ series }: { readonly series: OverlaySeries }) {
   const cursor = useSession((s) => s.cursorNs);
   const theme = useTheme();
@@ -77,7 +77,7 @@ function Chart({ series }: { readonly series: OverlaySeries }) {
     <div className="sy-chart" style={{ height: HEIGHT }}>
       <div
         className="sy-chart-legend"
-        title={`${series.title}${nothing}.${inferred} Area: measured. Line: simulated. Band below: measured less simulated, up where the recording has more.`}
+        title={`${series.title}${nothing}.${inferred} Area: measured. Line: simulated. Band below: measured less simulated, up where the recording has more. Figures: at the cursor, else means over the time that both have.`}
       >
         <span className="sy-chart-title">
           {series.title}

@@ -7,7 +7,7 @@ import type {
   ResidualRow,
   VerdictKind,
 } from '../../../../domain/overlay.ts';
-import { curveAt, meanOf } from '../../../layout/curves.ts';
+import { curveAt, curveMeans } from '../../../layout/curves.ts';
 
 /** Figures of a unit as the overlay's tables show them; null is unknown. */
 export function figureWords(value: number | null, unit: string): string {
@@ -68,24 +68,21 @@ export function sourceWords({ source, uncertainty, confidence, kind }: FitParame
   return `${source}${exact}${untold}, ${confidenceWords(confidence)}`;
 }
 
-/** Both sides of a chart and their difference at a time, else their means, in the series' unit. */
+/** Both sides of a chart and their difference at a time, else their means over the time that both have, in the series' unit. */
 export function curveFigures(
   series: OverlaySeries,
   timeNs: number | null,
   unit = '',
 ): readonly [measured: string, simulated: string, difference: string] {
   const point = timeNs === null ? null : curveAt(series, timeNs);
-  const { measured, simulated, residual } = point ?? {
-    measured: meanOf(series.measured),
-    simulated: meanOf(series.simulated),
-    residual: meanOf(series.residual),
-  };
+  const { measured, simulated, residual } = point ?? curveMeans(series);
   return [figureWords(measured, unit), figureWords(simulated, unit), differenceWords(residual, unit)];
 }
 
 /** A chart in one sentence, for a reader who does not see it. */
 export function chartLabel(series: OverlaySeries): string {
   const [measured, simulated, residual] = curveFigures(series, null, series.unit);
-  const own = series.measuredProvenance === null ? 'not in the recording' : `mean ${measured} recorded`;
-  return `${series.title}: ${own}, mean ${simulated} simulated, mean difference ${residual}`;
+  if (series.measuredProvenance === null)
+    return `${series.title}: not in the recording, mean ${simulated} simulated`;
+  return `${series.title}: mean ${measured} recorded, mean ${simulated} simulated, mean difference ${residual}, over the time that both have`;
 }
