@@ -120,8 +120,12 @@ export function lacks(entry: Workload, toolchain: Toolchain): string | null {
 
 export type Choice =
   | { readonly toolchain: Toolchain }
-  /** Why nothing fits and what to do, for the reader. */
-  | { readonly unavailable: string };
+  | {
+      /** Why nothing fits and what to do, for the reader. */
+      readonly unavailable: string;
+      /** Nothing found goes by the name that was asked for. */
+      readonly isUnknown: boolean;
+    };
 
 /** `wanted` is a path, or the beginning of a version such as `3.12`, with a `t` at its end for free-threaded. */
 function matches(toolchain: Toolchain, wanted: string): boolean {
@@ -185,9 +189,10 @@ export function chooseToolchain(
   const fitting = sorted.filter((toolchain) => lacks(entry, toolchain) === null);
   const toolchain = wanted === null ? preferred(entry, fitting) : fitting[0];
   if (toolchain) return { toolchain };
-  if (wanted !== null) return { unavailable: refusal(entry, sorted[0], wanted) };
+  if (wanted !== null)
+    return { unavailable: refusal(entry, sorted[0], wanted), isUnknown: sorted.length === 0 };
   const newest = [...ofLanguage].sort((a, b) => compareVersions(b.version, a.version));
   const nearest = newest.find((toolchain) => toolchain.problem === null) ?? newest[0];
   const why = nearest ? lacks(entry, nearest) : `${LANGUAGE_NAME[entry.language]} was not found.`;
-  return { unavailable: `${why} Install it: ${installHint(entry, venv)}` };
+  return { unavailable: `${why} Install it: ${installHint(entry, venv)}`, isUnknown: false };
 }

@@ -88,7 +88,8 @@ async function run(context: CliContext, id: string, flags: RunFlags): Promise<nu
   const { places, toolbox, results } = labTools(context);
   const entry = findWorkload(id);
   const choice = await toolbox.choose(entry, flags.toolchain ?? null);
-  if ('unavailable' in choice) throw new ReaderError('example-unavailable', choice.unavailable);
+  if ('unavailable' in choice)
+    throw new ReaderError(choice.isUnknown ? 'unknown-toolchain' : 'example-unavailable', choice.unavailable);
   const { signal, release } = abortOnSignals();
   const streams = { stdout: flags.json === true ? context.stderr : context.stdout, stderr: context.stderr };
   const request = { entry, scale: scaleOf(flags), params: flags.param, toolchain: choice.toolchain };

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { findWorkload } from '../catalogue/catalogue.ts';
 import { ReaderError } from '../domain/error.ts';
 import type { RaceState } from '../domain/race.ts';
 import { NS_PER_S, type Ns } from '../domain/units.ts';
-import { raceRequestSchema } from '../ipc/channels/race.ts';
+import { type RaceContestant, raceRequestSchema } from '../ipc/channels/race.ts';
 import { labPlaces } from '../lab/places.ts';
 import { type RaceHome, runRace } from '../lab/race.ts';
 import { openRace } from '../lab/raceRead.ts';
@@ -53,6 +54,19 @@ function abortOnSignals(): { readonly signal: AbortSignal; release(): void } {
   };
 }
 
+/**
+ * A toolchain that is not here is told before anything runs; one that is here and lacks what an example needs keeps its
+ * row. Throws `ReaderError` (`unknown-toolchain`).
+ */
+async function checkToolchains(contestants: readonly RaceContestant[], toolbox: Toolbox): Promise<void> {
+  for (const one of contestants) {
+    if (one.kind !== 'workload' || one.toolchain === null) continue;
+    const choice = await toolbox.choose(findWorkload(one.id), one.toolchain);
+    if ('unavailable' in choice && choice.isUnknown)
+      throw new ReaderError('unknown-toolchain', `${one.id}@${one.toolchain}: ${choice.unavailable}`);
+  }
+}
+
 async function run(context: CliContext, ids: readonly string[], flags: RaceFlags): Promise<RaceState> {
   const request = raceRequestSchema.safeParse({
     contestants: raceContestants(ids, flags.cmd, flags.param),
@@ -69,12 +83,14 @@ async function run(context: CliContext, ids: readonly string[], flags: RaceFlags
     );
   }
   const places = labPlaces(context.env);
+  const toolbox = new Toolbox(places.node);
+  await checkToolchains(request.data.contestants, toolbox);
   const home: RaceHome =
     flags.output === undefined ? { folder: places.library } : { setPath: resolve(flags.output) };
   const progress = progressTo(context);
   const { signal, release } = abortOnSignals();
   try {
-    return await runRace(request.data, home, new Toolbox(places.node), places, {
+    return await runRace(request.data, home, toolbox, places, {
       signal,
       onState: (race) => progress.show(race),
     });
@@ -96,6 +112,7 @@ async function race(context: CliContext, ids: readonly string[], flags: RaceFlag
   if (state.entries.some(({ stage }) => stage !== 'ended')) process.exitCode = EXIT.failure;
 }
 
+/** Adds `race`. The verb throws `ReaderError` for what is wrong with the race or with a saved one. */
 export function addRace(program: Command, context: CliContext): void {
   program
     .command('race')

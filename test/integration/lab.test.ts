@@ -186,10 +186,17 @@ test('examples claims prints verdicts as they come; Ctrl-C keeps them', async ()
 });
 
 test('what is not there is refused with what to do', async () => {
-  const refused = async (...args: string[]) => (await runCli(['examples', ...args], place.dir)).stderr;
+  const refused = async (...args: string[]) => {
+    const { code, stderr } = await runCli(['examples', ...args], place.dir);
+    expect(code, args.join(' ')).toBe(2);
+    return stderr;
+  };
   expect(await refused('run', 'py-rase')).toContain('switchyard examples');
   expect(await refused('run', 'py-race', '--toolchain', '2.1')).toContain('switchyard examples toolchains');
   expect(await refused('run', 'py-race', '--param', 'n')).toContain('NAME=VALUE');
+  expect(await refused('run', 'py-race', '--param', 'size=3')).toContain('takes no --size');
+  expect(await refused('run', 'py-race', '--param', 'n=3')).toContain('a whole number from 1000');
+  expect(await refused('claims', 'py-rase')).toContain('switchyard examples');
 });
 
 test('examples claims runs a language with the toolchain that was asked for, and refuses one that is not here', async () => {
@@ -213,7 +220,7 @@ test('examples claims runs a language with the toolchain that was asked for, and
   expect(rows.length).toBeGreaterThan(0);
   for (const row of rows) expect(row.toolchain).toBe(`Node.js ${process.versions.node}`);
   const absent = await runCli(['examples', 'claims', 'py-rlock', '--toolchain', 'python=3.999'], place.dir);
-  expect([absent.code, absent.stdout]).toEqual([1, '']);
+  expect([absent.code, absent.stdout]).toEqual([2, '']);
   expect(absent.stderr).toContain('There is no toolchain "3.999" for python.');
   const slip = await runCli(['examples', 'claims', '--toolchain', 'pyhton=3'], place.dir);
   expect(slip.stderr).toContain('languages: python, go, node');

@@ -89,8 +89,8 @@ test('a saved fit is in the session, passes the window’s schema, and the sessi
 
 test.each([
   [['--model', 'gmp'], 1, /does not fit this session.*Those that do/s],
-  [['--set', 'cores=none'], 1, /cores takes a whole number/],
-  [['--set', 'colour=red'], 1, /no parameter colour/],
+  [['--set', 'cores=none'], 2, /cores takes a whole number/],
+  [['--set', 'colour=red'], 2, /no parameter colour/],
   [['--set', 'cores'], 2, /KEY=VALUE/],
   [['--model', 'cobol'], 2, /one of kernel/],
   [['--fit', 'guess'], 2, /one of known, slices/],

@@ -312,10 +312,12 @@ describe('switchyard race', () => {
 
   test.each([
     [['py-lock'], 2, '2 to 4 contestants, not 1'],
-    [['py-lock', 'no-such-example'], 1, 'no example called "no-such-example"'],
+    [['py-lock', 'no-such-example'], 2, 'no example called "no-such-example"'],
     [['py-lock', 'py-rlock', '--param', 'go-mutex.n=1'], 2, 'go-mutex is none of the contestants'],
-    [['py-lock', 'py-rlock', '--param', 'py-lock.nothing=1'], 1, 'takes no --nothing'],
-    [['--cmd', 'a | b', '--cmd', 'c'], 1, 'without a shell'],
+    [['py-lock@9.9', 'py-rlock'], 2, 'py-lock@9.9: No CPython "9.9" was found'],
+    [['py-lock', 'py-rlock', '--param', 'py-lock.n=1'], 2, '--n of py-lock takes'],
+    [['py-lock', 'py-rlock', '--param', 'py-lock.nothing=1'], 2, 'takes no --nothing'],
+    [['--cmd', 'a | b', '--cmd', 'c'], 2, 'without a shell'],
   ] as const)('refuses %j', async (args, code, message) => {
     const { code: got, stderr } = await cli(args);
     expect([got, stderr]).toEqual([code, expect.stringContaining(message)]);

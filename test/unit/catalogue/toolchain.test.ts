@@ -53,7 +53,10 @@ test('a wanted one that does not fit is refused with its reason', () => {
     VENV,
     '3.9',
   );
-  expect(choice).toEqual({ unavailable: 'It needs CPython 3.11 or newer, this is 3.9.18.' });
+  expect(choice).toEqual({
+    unavailable: 'It needs CPython 3.11 or newer, this is 3.9.18.',
+    isUnknown: false,
+  });
 });
 
 test('a wanted one without a package is told how to get it', () => {
@@ -66,10 +69,17 @@ test('where nothing fits the reason speaks of the best one and of how to install
   expect(chooseToolchain(findWorkload('py-numpy-threads'), found, VENV)).toEqual({
     unavailable:
       'It needs the package numpy, which this interpreter cannot import. Install it: python3 -m venv /cache/venv && /cache/venv/bin/pip install numpy',
+    isUnknown: false,
   });
   expect(chooseToolchain(findWorkload('go-mutex'), found, VENV)).toEqual({
     unavailable: 'Go was not found. Install it: sudo apt install golang-go',
+    isUnknown: false,
   });
+});
+
+test('a wanted one that nothing found goes by is told as unknown', () => {
+  const choice = chooseToolchain(sum, [python('3.12.1')], VENV, '9.9');
+  expect(choice).toMatchObject({ isUnknown: true, unavailable: expect.stringContaining('No CPython "9.9"') });
 });
 
 test('names what is missing with the command that installs it', () => {
