@@ -1,25 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { ReaderError } from '../domain/error.ts';
 import { type Ns, ns } from '../domain/units.ts';
 import { readModelSetup } from '../export/modelSetup.ts';
 import { BudgetError, ProgramError } from '../model/engine/errors.ts';
-import { estimatedCosts, type KnownProgram } from '../model/engine/known.ts';
 import type { Simulation } from '../model/engine/model.ts';
-import type { ParameterValue } from '../model/engine/parameters.ts';
 import type { AnyModel } from '../model/engine/registry.ts';
-import { KNOWN_PROGRAMS } from '../model/known.ts';
 import { MODELS } from '../model/models.ts';
 import { type CliContext, print } from './context.ts';
+import { collectSetting, knownOf, type Settings, sortSettings } from './modelSettings.ts';
 import { modelHelp, simulationText, workloadHelp } from './modelText.ts';
 import { parseCount, parseSeconds } from './options.ts';
 import { renderTable } from './table.ts';
 
-type Values = Record<string, ParameterValue>;
-
 interface ModelFlags {
   readonly preset?: string;
-  readonly set: Values;
+  readonly set: Settings;
   readonly program?: string;
   readonly setup?: string;
   readonly until?: Ns;
@@ -27,17 +23,6 @@ interface ModelFlags {
   readonly seed: number | null;
   readonly steps?: number;
   readonly json?: boolean;
-}
-
-/** `--set key=value`: true and false are switches, numbers numbers, anything else a choice. */
-export function collectSetting(text: string, before: Values): Values {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('It must be key=value.');
-  const value = text.slice(at + 1);
-  const number = value.trim() === '' ? Number.NaN : Number(value);
-  const read =
-    value === 'true' || value === 'false' ? value === 'true' : Number.isNaN(number) ? value : number;
-  return { ...before, [text.slice(0, at)]: read };
 }
 
 /** What a run follows from. */
@@ -54,8 +39,9 @@ function setupOf(model: AnyModel, flags: ModelFlags): CliSetup {
   const seed = flags.seed ?? 1;
   if (flags.setup !== undefined) return savedSetup(model, flags.setup, flags);
   if (flags.program === undefined) return { ...presetSetup(model, flags), seed };
+  const { parameters } = sortSettings(model.definition, null, flags.set);
   const programs = readJson(flags.program);
-  return { title: flags.program, programs, parameters: flags.set, untilNs: undefined, seed };
+  return { title: flags.program, programs, parameters, untilNs: undefined, seed };
 }
 
 /** A set-up that the page "Models" exported. */
@@ -65,58 +51,29 @@ function savedSetup({ definition }: AnyModel, path: string, flags: ModelFlags): 
     const hint = `run "switchyard model ${saved.model} --setup ${path}"`;
     throw new ReaderError('bad-setup', `${path} is a set-up of the model ${saved.model}: ${hint}`);
   }
-  const parameters = { ...saved.parameters, ...flags.set };
+  const parameters = { ...saved.parameters, ...sortSettings(definition, null, flags.set).parameters };
   const { programs, untilNs, seed } = saved;
   return { title: path, programs, parameters, untilNs: ns(untilNs), seed: flags.seed ?? seed };
 }
 
-function presetSetup({ definition }: AnyModel, flags: ModelFlags): Omit<CliSetup, 'seed'> {
-  const preset = definition.presets.find(({ id }) => flags.preset === undefined || id === flags.preset);
-  if (preset === undefined) {
-    const known = definition.presets.map(({ id }) => id).join(', ');
-    throw new ReaderError(
-      'no-preset',
-      `The model ${definition.id} has no preset ${flags.preset}; it has: ${known}`,
-    );
-  }
-  const known = knownOf(definition.id, preset.id);
-  const isWorkloads = (key: string): boolean =>
-    known !== null && !(key in definition.parameters) && (key in known.settings || key in known.costs);
-  const given = Object.entries(flags.set);
-  const own = given.filter(([key]) => isWorkloads(key));
-  const rest = Object.fromEntries(given.filter(([key]) => !isWorkloads(key)));
-  const parameters = { ...preset.parameters, ...rest };
-  const programs = known === null || own.length === 0 ? preset.programs : buildKnown(known, own);
+/** Throws `ReaderError` (`no-preset`) that names those there are. @param id undefined takes the first */
+function findPreset(
+  { definition }: AnyModel,
+  id: string | undefined,
+): AnyModel['definition']['presets'][number] {
+  const preset = definition.presets.find((one) => id === undefined || id === one.id);
+  if (preset !== undefined) return preset;
+  const known = definition.presets.map((one) => one.id).join(', ');
+  throw new ReaderError('no-preset', `The model ${definition.id} has no preset ${id}; it has: ${known}`);
+}
+
+function presetSetup(model: AnyModel, flags: ModelFlags): Omit<CliSetup, 'seed'> {
+  const { definition } = model;
+  const preset = findPreset(model, flags.preset);
+  const sorted = sortSettings(definition, knownOf(definition.id, preset.id), flags.set);
+  const parameters = { ...preset.parameters, ...sorted.parameters };
+  const programs = sorted.build === null ? preset.programs : readable(sorted.build);
   return { title: preset.title, programs, parameters, untilNs: ns(preset.untilNs) };
-}
-
-/** The program of a workload; null for a preset that is none. */
-function knownOf(model: string, preset: string): KnownProgram | null {
-  const entry = KNOWN_PROGRAMS.get(preset);
-  return entry?.model === model ? entry.known : null;
-}
-
-const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 };
-
-/** A cost as `--set` has it: ns, or a number with its unit. */
-function costOf(name: string, value: ParameterValue): number {
-  const [, number = '', unit = 'ns'] = /^([\d.]+)\s*(ns|us|µs|ms|s)?$/.exec(String(value)) ?? [];
-  const cost = Number(number) * (UNITS[unit] ?? 1);
-  if (number !== '' && Number.isFinite(cost)) return cost;
-  throw new ReaderError('bad-setup', `The cost ${name} must be a time such as 250us, not "${value}"`);
-}
-
-/** A workload's program with other settings and costs than the preset's. */
-function buildKnown(known: KnownProgram, given: readonly (readonly [string, ParameterValue])[]): unknown {
-  const settings: Record<string, number | string> = { ...known.settings };
-  const costs = estimatedCosts(known);
-  for (const [name, value] of given) {
-    if (name in known.settings)
-      settings[name] =
-        typeof known.settings[name] === 'number' && typeof value === 'number' ? value : String(value);
-    else costs[name] = costOf(name, value);
-  }
-  return readable(() => known.build(settings, costs));
 }
 
 function readText(path: string): string {
@@ -152,6 +109,16 @@ function readable<T>(work: () => T): T {
   }
 }
 
+/** Throws `ReaderError` (`unknown-model`) that names those there are. */
+function findModel(id: string): AnyModel {
+  try {
+    return MODELS.get(id);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ReaderError('unknown-model', error.message, { cause: error });
+  }
+}
+
 function printSteps(context: CliContext, simulation: Simulation, count: number): void {
   for (let i = 0; i < count; i++) {
     const step = simulation.step();
@@ -165,7 +132,7 @@ function printSteps(context: CliContext, simulation: Simulation, count: number):
 }
 
 function runModel(context: CliContext, id: string, flags: ModelFlags): void {
-  const model = readable(() => MODELS.get(id));
+  const model = findModel(id);
   const { title, programs, parameters, untilNs, seed } = setupOf(model, flags);
   const simulation = readable(() => model.createFrom({ programs, parameters, seed }));
   if (flags.steps !== undefined) {
@@ -187,11 +154,13 @@ function listModels(context: CliContext): void {
 }
 
 function helpModel(context: CliContext, name: string, preset: string | undefined): void {
-  const { definition } = readable(() => MODELS.get(name));
-  const known = preset === undefined ? null : knownOf(definition.id, preset);
+  const model = findModel(name);
+  const { definition } = model;
+  const known = preset === undefined ? null : knownOf(definition.id, findPreset(model, preset).id);
   print(context, known === null ? modelHelp(definition) : workloadHelp(known));
 }
 
+/** Adds `model`: simulates a set-up. The verb throws `ReaderError` for what is wrong with it or with a file that it names. */
 export function addModel(program: Command, context: CliContext): void {
   program
     .command('model')

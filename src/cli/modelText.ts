@@ -43,7 +43,8 @@ export function simulationText(title: string, r: SimulationResult): string {
   return lines.join('\n');
 }
 
-function range(p: Parameter): string {
+/** What a model's parameter takes, for the reader: its range with the unit, or its choices. */
+export function parameterRange(p: Parameter): string {
   if (p.kind === 'choice') return p.choices.join(' | ');
   if (p.kind === 'boolean') return 'true | false';
   return `${p.min} to ${p.max}${p.unit === '' ? '' : ` ${p.unit}`}`;
@@ -56,7 +57,7 @@ export function modelHelp(model: Shown): string {
   const parameters = renderTable(Object.entries(model.parameters), [
     { title: 'PARAMETER', align: 'left', cell: ([key]) => key },
     { title: 'DEFAULT', align: 'left', cell: ([, p]) => String(p.default) },
-    { title: 'RANGE', align: 'left', cell: ([, p]) => range(p), maxWidth: 48 },
+    { title: 'RANGE', align: 'left', cell: ([, p]) => parameterRange(p), maxWidth: 48 },
     { title: 'MEANING', align: 'left', cell: ([, p]) => p.help, maxWidth: 100 },
   ]);
   const presets = renderTable(model.presets, [

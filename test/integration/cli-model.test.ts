@@ -86,18 +86,40 @@ test('steps are told as sentences', async () => {
 
 test.each([
   [['model', 'nope'], /no model "nope"; there are: kernel, gil/],
-  [['model', 'gil', '--set', 'cores=0'], /cores/],
-  [['model', 'gil', '--set', 'speed=3'], /known: cores/],
+  [['model', 'gil', '--set', 'cores=0'], /cores takes a whole number from 1 to 128, not "0"/],
+  [['model', 'gil', '--set', 'build=none'], /build takes gil \| .*free-threaded.*, not "none"/],
+  [['model', 'gil', '--set', 'speed=3'], /the model gil has cores, /],
+  [
+    ['model', 'gil', '--preset', 'py-semaphore', '--set', 'speed=3'],
+    /has cores, .*; the workload py-semaphore queries, permits, hold; its costs are start, create, query/,
+  ],
+  [
+    ['model', 'gil', '--preset', 'py-sum-squares-scaling', '--set', 'threads=-3'],
+    /threads .* takes a whole number from 1 to 64, not "-3"/,
+  ],
+  ...['queries=-5', 'queries=1.5', 'queries=100000', 'queries=true', 'permits=0'].map(
+    (setting): [string[], RegExp] => [
+      ['model', 'gil', '--preset', 'py-semaphore', '--set', setting],
+      new RegExp(`${setting.split('=')[0]} .* takes a whole number from 1 to 500, not "`),
+    ],
+  ),
+  [['model', 'gil', '--preset', 'py-semaphore', '--set', 'hold=0'], /hold .* takes a number from 0.001/],
+  [['model', 'gmp', '--preset', 'go-preemption', '--set', 'procs=0'], /procs .* from 1 to 256/],
   [
     ['model', 'gmp', '--preset', 'go-fetch-channel', '--set', 'answer=never'],
-    /The cost answer must be a time such as/,
+    /The cost answer must be a time from 0 to 3600s/,
   ],
-  [['model', 'gmp', '--preset', 'go-fetch-channel', '--set', 'requests=many'], /"requests", not "many"/],
-  [['model', 'gil', '--setup', 'no-such-file.json'], /no-such-file\.json cannot be read/],
+  [['model', 'gmp', '--preset', 'go-fetch-channel', '--set', 'requests=many'], /requests .* not "many"/],
+  [['model', 'gil', '--help-model', '--preset', 'nope'], /has no preset nope/],
   [['model', 'gil', '--preset', 'nope'], /has no preset nope; it has: two-spinners/],
 ])('%j is refused with what there is', async (args, message) => {
   const { code, stderr } = await runCli(args, place.dir);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test('a file that cannot be read is no fault of the words', async () => {
+  const { code, stderr } = await runCli(['model', 'gil', '--setup', 'no-such-file.json'], place.dir);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/no-such-file\.json cannot be read/)]);
 });
