@@ -6,7 +6,15 @@ import { nodeOrder } from '../../src/model/node/orders.ts';
 import { NODE_PARAMETERS } from '../../src/model/node/parameters.ts';
 import { nodePrograms, STARTS, type Start, startedAt } from './model-node-programs.ts';
 import { type NodeRuntime, nodeComparison, nodeRuntimes } from './modelNodeHelp.ts';
-import { compareRandom, keptCases, MAX_UNKNOWN_PCT, opennessOf, tally } from './modelOrdersHelp.ts';
+import {
+  compareRandom,
+  generate,
+  keptCases,
+  MAX_UNKNOWN_PCT,
+  opennessOf,
+  type RandomComparison,
+  tally,
+} from './modelOrdersHelp.ts';
 
 const NODES = nodeRuntimes();
 const CASES = NODES.flatMap((node) => STARTS.map((start) => [node.version, start, node] as const));
@@ -16,7 +24,20 @@ const LONG_MS = 300_000;
 /** Programs for each beginning: many with the Node that runs the tests, fewer with the others, whose rules are the same ones. */
 const MANY = 110;
 const FEW = 30;
-const runsOf = (node: NodeRuntime): number => (node.path === process.execPath ? MANY : FEW);
+const isOwn = (node: NodeRuntime): boolean => node.path === process.execPath;
+const runsOf = (node: NodeRuntime): number => (isOwn(node) ? MANY : FEW);
+/** Each beginning and each Node has programs of its own, so that they are as many different ones as there are runs. */
+const seedOf = (node: NodeRuntime, start: Start): number =>
+  2024 + NODES.indexOf(node) * STARTS.length + STARTS.indexOf(start);
+const randomOf = (node: NodeRuntime, start: Start): RandomComparison => ({
+  ...nodeComparison(node, start),
+  arbitrary: nodePrograms,
+  numRuns: runsOf(node),
+  seed: seedOf(node, start),
+  runtime: 'node',
+  setting: { version: node.version, start },
+  testFile: TEST_FILE,
+});
 
 test.each(CASES)(
   'kept cases: Node %s, begun in %s, and the model agree on the order',
@@ -29,16 +50,8 @@ test.each(CASES)(
 
 test.each(CASES)(
   'random programs: Node %s, begun in %s, and the model agree on the order',
-  async (version, start, node) => {
-    const result = await compareRandom({
-      ...nodeComparison(node, start),
-      arbitrary: nodePrograms,
-      numRuns: runsOf(node),
-      seed: 2024,
-      runtime: 'node',
-      setting: { version, start },
-      testFile: TEST_FILE,
-    });
+  async (_version, start, node) => {
+    const result = await compareRandom(randomOf(node, start));
     expect(result.same + result.allowed + result.unknown.length).toBe(runsOf(node));
     expect(result.unknown.length * 100).toBeLessThanOrEqual(MAX_UNKNOWN_PCT * runsOf(node));
     for (const one of result.unknown) {
@@ -47,6 +60,15 @@ test.each(CASES)(
   },
   LONG_MS,
 );
+
+test('at least 300 programs that differ in more than names run on the Node that runs the tests', async () => {
+  const own = NODES.filter(isOwn);
+  const made = own.flatMap((node) => STARTS.map((start) => generate(randomOf(node, start))));
+  const programs = (await Promise.all(made)).flat();
+  expect(programs).toHaveLength(MANY * STARTS.length);
+  const unnamed = (one: ProgramSet): string => JSON.stringify(one).replace(/"([nt])\d+"/g, '"$1"');
+  expect(new Set(programs.map(unnamed)).size).toBeGreaterThanOrEqual(300);
+});
 
 test('an order that no delay explains is refused: a microtask before the tick queued with it', () => {
   const programs: ProgramSet = {

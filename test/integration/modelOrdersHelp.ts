@@ -75,7 +75,7 @@ const TRIES = 4;
 const SHRINK_MS = 60_000;
 
 /** The programs that fast-check makes of a seed, in its order. */
-async function generate({ arbitrary, numRuns, seed }: RandomComparison): Promise<ProgramSet[]> {
+export async function generate({ arbitrary, numRuns, seed }: RandomComparison): Promise<ProgramSet[]> {
   const programs: ProgramSet[] = [];
   const collect = fc.asyncProperty(arbitrary, async (one) => {
     programs.push(one);
