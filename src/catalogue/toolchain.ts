@@ -53,7 +53,7 @@ const LANGUAGE_NAME: Readonly<Record<Language, string>> = {
   c: 'a C compiler',
 };
 
-/** Commands for Debian and its relatives; `VENV` stands for the product's folder of Python packages. */
+/** Commands for Debian and its relatives. */
 const INSTALL: Readonly<Record<Language, string>> = {
   python: 'sudo apt install python3',
   go: 'sudo apt install golang-go',
@@ -63,8 +63,23 @@ const INSTALL: Readonly<Record<Language, string>> = {
   c: 'sudo apt install build-essential',
 };
 
-/** Installs a free-threaded CPython with uv, the usual installer of such builds. */
-export const INSTALL_FREE_THREADED = 'uv python install 3.14t';
+/** Tools that install a free-threaded CPython, which Debian has no package of. */
+export type PythonInstaller = 'uv' | 'pyenv';
+
+/** Where and with what things are installed on a machine. */
+export interface InstallPlaces {
+  /** The product's folder of Python packages. */
+  readonly venv: string;
+  /** What to type for each tool; null where it is not here. */
+  readonly installers: Readonly<Record<PythonInstaller, string | null>>;
+}
+
+/** The command that installs a free-threaded CPython, of the tool that is here; without one, both and where to get them. */
+export function installFreeThreaded({ installers: { uv, pyenv } }: InstallPlaces): string {
+  if (uv !== null) return `${uv} python install 3.14t`;
+  if (pyenv !== null) return `${pyenv} install 3.14t`;
+  return 'uv python install 3.14t (uv comes from https://docs.astral.sh/uv) or pyenv install 3.14t (pyenv from https://github.com/pyenv/pyenv); neither is installed here';
+}
 
 /** Installs packages into a virtual environment of the product's own, where it looks for them. */
 export function installPackages(venv: string, packages: readonly string[]): string {
@@ -77,8 +92,8 @@ export function versionProblem(language: Language, version: string): string | nu
   return `The programs need ${LANGUAGE_NAME[language]} ${OLDEST[language]} or newer.`;
 }
 
-/** What is missing, given what was found. `venv` is the product's folder of Python packages. */
-export function missingToolchains(found: readonly Toolchain[], venv: string): MissingToolchain[] {
+/** What is missing, given what was found and what could install it. */
+export function missingToolchains(found: readonly Toolchain[], here: InstallPlaces): MissingToolchain[] {
   const usable = found.filter((toolchain) => toolchain.problem === null);
   const languages = Object.keys(OLDEST) as Language[];
   const missing = languages
@@ -90,11 +105,15 @@ export function missingToolchains(found: readonly Toolchain[], venv: string): Mi
     }));
   const pythons = usable.filter((toolchain) => toolchain.language === 'python');
   if (!pythons.some((python) => python.gil === 'free-threaded')) {
-    missing.push({ language: 'python', what: 'a free-threaded CPython', install: INSTALL_FREE_THREADED });
+    missing.push({ language: 'python', what: 'a free-threaded CPython', install: installFreeThreaded(here) });
   }
   const absent = PYTHON_PACKAGES.filter((name) => !pythons.some((python) => python.packages.includes(name)));
   if (absent.length > 0) {
-    missing.push({ language: 'python', what: absent.join(', '), install: installPackages(venv, absent) });
+    missing.push({
+      language: 'python',
+      what: absent.join(', '),
+      install: installPackages(here.venv, absent),
+    });
   }
   const jdks = usable.filter((toolchain) => toolchain.language === 'java');
   if (jdks.length > 0 && !jdks.some((jdk) => isAtLeast(jdk.version, '21'))) {
@@ -150,9 +169,9 @@ export function toolchainsNamed(
   return named.sort((a, b) => compareVersions(b.version, a.version));
 }
 
-function installHint(entry: Workload, venv: string): string {
-  if (entry.requires.freeThreaded) return INSTALL_FREE_THREADED;
-  if (entry.requires.packages.length > 0) return installPackages(venv, entry.requires.packages);
+function installHint(entry: Workload, here: InstallPlaces): string {
+  if (entry.requires.freeThreaded) return installFreeThreaded(here);
+  if (entry.requires.packages.length > 0) return installPackages(here.venv, entry.requires.packages);
   return INSTALL[entry.language];
 }
 
@@ -181,7 +200,7 @@ function preferred(entry: Workload, fitting: readonly Toolchain[]): Toolchain | 
 export function chooseToolchain(
   entry: Workload,
   found: readonly Toolchain[],
-  venv: string,
+  here: InstallPlaces,
   wanted: string | null = null,
 ): Choice {
   const ofLanguage = toolchainsNamed(found, entry.language, null);
@@ -194,5 +213,5 @@ export function chooseToolchain(
   const newest = [...ofLanguage].sort((a, b) => compareVersions(b.version, a.version));
   const nearest = newest.find((toolchain) => toolchain.problem === null) ?? newest[0];
   const why = nearest ? lacks(entry, nearest) : `${LANGUAGE_NAME[entry.language]} was not found.`;
-  return { unavailable: `${why} Install it: ${installHint(entry, venv)}`, isUnknown: false };
+  return { unavailable: `${why} Install it: ${installHint(entry, here)}`, isUnknown: false };
 }

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../catalogue/catalogue.ts';
-import { venvDir } from '../catalogue/host/paths.ts';
+import { installPlaces } from '../catalogue/host/installers.ts';
 import { chooseToolchain, lacks, type ToolchainReport } from '../catalogue/toolchain.ts';
 import type { Claim, Workload } from '../catalogue/types.ts';
 import { describeRelation } from '../catalogue/verdict.ts';
@@ -11,7 +11,7 @@ function describeClaim({ id, text, documents, figure, unit, stated, relation }: 
 
 /** One program of the catalogue with what this machine has to run it. */
 export function describeExample(entry: Workload, { found }: ToolchainReport): LabExample {
-  const choice = chooseToolchain(entry, found, venvDir());
+  const choice = chooseToolchain(entry, found, installPlaces());
   const able = found.filter(
     (toolchain) => toolchain.language === entry.language && lacks(entry, toolchain) === null,
   );

@@ -1,4 +1,4 @@
-import { venvDir } from '../catalogue/host/paths.ts';
+import { installPlaces } from '../catalogue/host/installers.ts';
 import { findToolchains } from '../catalogue/host/toolchains.ts';
 import { type Choice, chooseToolchain, OLDEST, type ToolchainReport } from '../catalogue/toolchain.ts';
 import type { Language, Workload } from '../catalogue/types.ts';
@@ -30,7 +30,7 @@ export class Toolbox {
 
   /** What runs `entry`: the usual toolchain, or the one wanted (a path or the beginning of a version). */
   async choose(entry: Workload, wanted: string | null = null): Promise<Choice> {
-    return chooseToolchain(entry, (await this.#of(entry.language)).found, venvDir(), wanted);
+    return chooseToolchain(entry, (await this.#of(entry.language)).found, installPlaces(), wanted);
   }
 
   #of(language: Language): Promise<ToolchainReport> {

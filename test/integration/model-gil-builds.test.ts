@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
+import { installPlaces } from '../../src/catalogue/host/installers.ts';
 import { findToolchains } from '../../src/catalogue/host/toolchains.ts';
-import { INSTALL_FREE_THREADED, type Toolchain } from '../../src/catalogue/toolchain.ts';
+import { installFreeThreaded, type Toolchain } from '../../src/catalogue/toolchain.ts';
 import { compareVersions, isAtLeast } from '../../src/catalogue/version.ts';
 import type { ThreadSpec } from '../../src/model/engine/program.ts';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
@@ -218,7 +219,8 @@ const TWO_FREE_ON_ONE = 'two threads without a lock on one core';
 test.skipIf(cores < 2).for(casesOf(free, 'no free-threaded CPython'))(
   '$name: threads without a lock compute at the same time, as in the model',
   async ({ python }, context) => {
-    if (python === null) return context.skip(`needs a free-threaded CPython: ${INSTALL_FREE_THREADED}`);
+    if (python === null)
+      return context.skip(`needs a free-threaded CPython: ${installFreeThreaded(installPlaces())}`);
     const pairs = await compared(context, python, 'free-threaded', {
       [TWO_FREE]: { groups: [2], cores: 2 },
       [FOUR_FREE]: { groups: [4], cores: 2 },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findWorkload } from '../../src/catalogue/catalogue.ts';
+import { installPlaces } from '../../src/catalogue/host/installers.ts';
 import { findToolchains } from '../../src/catalogue/host/toolchains.ts';
 import { chooseToolchain } from '../../src/catalogue/toolchain.ts';
 
@@ -53,7 +54,7 @@ test('knows a free-threaded build, and one whose GIL was switched on', async () 
   });
   expect(found.find((python) => python.command === on)?.problem).toMatch(/GIL is switched on/);
   expect(missing.some((each) => each.what.includes('free-threaded'))).toBe(false);
-  expect(chooseToolchain(findWorkload('py-free-threaded'), found, '/venv')).toMatchObject({
+  expect(chooseToolchain(findWorkload('py-free-threaded'), found, installPlaces({}))).toMatchObject({
     toolchain: { command: free },
   });
 });

@@ -5,7 +5,8 @@ import { CATALOGUE } from '../../src/catalogue/catalogue.ts';
 import { evidenceOf } from '../../src/catalogue/evidence.ts';
 import { prepareProgram } from '../../src/catalogue/host/build.ts';
 import { type DelayServer, startDelayServer } from '../../src/catalogue/host/delay-server.ts';
-import { venvDir, workloadsDir } from '../../src/catalogue/host/paths.ts';
+import { installPlaces } from '../../src/catalogue/host/installers.ts';
+import { workloadsDir } from '../../src/catalogue/host/paths.ts';
 import { type RunReport, runProgram } from '../../src/catalogue/host/run.ts';
 import { findToolchains } from '../../src/catalogue/host/toolchains.ts';
 import { type ParamValues, paramValues, programArgs } from '../../src/catalogue/params.ts';
@@ -92,7 +93,7 @@ export function describeLanguage(language: Language, checks: Checks): void {
 
   describe.each(entries.map((entry) => [entry.id, entry] as const))('%s', (id, entry) => {
     test('runs at quick scale and reports its figures', async ({ skip }) => {
-      const choice = chooseToolchain(entry, found, venvDir());
+      const choice = chooseToolchain(entry, found, installPlaces());
       if (!('toolchain' in choice)) return skip(choice.unavailable);
       const values = paramValues(entry, 'quick', entry.requires.delayServer ? { url: server.url } : {});
       const report = await runEntry(entry, choice.toolchain, values);
@@ -102,7 +103,7 @@ export function describeLanguage(language: Language, checks: Checks): void {
 
   test('the programs’ own defaults are the catalogue’s', async () => {
     for (const entry of entries.filter((candidate) => candidate.program.reports === candidate.id)) {
-      const choice = chooseToolchain(entry, found, venvDir());
+      const choice = chooseToolchain(entry, found, installPlaces());
       if (!('toolchain' in choice)) continue;
       expect(await shownParams(entry, choice.toolchain, []), entry.id).toEqual(expected(entry, 'default'));
       expect(await shownParams(entry, choice.toolchain, ['--quick']), entry.id).toEqual(

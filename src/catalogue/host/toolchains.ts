@@ -10,7 +10,7 @@ import {
 } from '../toolchain.ts';
 import type { Language } from '../types.ts';
 import { candidates } from './candidates.ts';
-import { venvDir } from './paths.ts';
+import { installPlaces } from './installers.ts';
 import { mapFew, probe } from './probe.ts';
 
 /** Runs on every Python from 2.7 on, so that an old one is named instead of failing. */
@@ -146,7 +146,7 @@ export async function findToolchains(options: FindOptions = {}): Promise<Toolcha
   for (const language of languages) {
     found.push(...(await findOf(language, env, language === 'node' ? (options.ownNode ?? []) : [])));
   }
-  const missing = missingToolchains(found, venvDir(env)).filter(({ language }) =>
+  const missing = missingToolchains(found, installPlaces(env)).filter(({ language }) =>
     languages.includes(language),
   );
   return { found, missing };
