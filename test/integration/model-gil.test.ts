@@ -15,6 +15,7 @@ import {
   measuredHz,
   median,
   modelKernel,
+  packPct,
   parts,
   type Rates,
   report,
@@ -98,7 +99,7 @@ async function severalSpinners(count: number, cpus: string): Promise<Spun[]> {
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 function simulate(programs: ProgramSet, parameters: object, untilNs: number): SimulationResult {
-  const machine = { kernel: modelKernel(), hz: measuredHz() };
+  const machine = { kernel: modelKernel(), hz: measuredHz(), packPct: packPct() ?? 0 };
   return asAnyModel(gilModel)
     .createFrom({ programs, parameters: { ...machine, ...parameters } })
     .run({ untilNs });
@@ -108,16 +109,20 @@ function simulate(programs: ProgramSet, parameters: object, untilNs: number): Si
  * Voluntary switches depend on races inside glibc's condition variable. Two threads on two cores fall into one of several
  * rhythms and stay in it: processes on an idle machine switch 125 to 340 times a second and thread, 190 times in the
  * model, and often all of some seconds are alike. The middle one of several processes is compared, within a factor of
- * 2, since the real ones are 2.7 apart. Four threads (0.88 to 0.94 of the model) and one core (1.05) have one rhythm.
+ * 2, since the real ones are 2.7 apart. Four threads (0.88 to 1.1 of the model) and one core (1.05) have one rhythm.
+ *
+ * Involuntary switches: two threads on two cores never preempt each other, what /proc counts is by other programs. Four
+ * do where the kernel leaves woken threads on busy cores: 48 to 78 times a second in several sittings, 55 to 66 times in
+ * the model, hence a factor of 2. On one core real ones were 240 to 250 and the model's 245.
  */
 // Without root the spinners share the cores with everything else that runs, and the rates mean little.
 test.skipIf(!hasPython || BASE_NICE === 0 || cores < 2).for([
-  { count: 2, cpus: '0,1', factor: 2 },
-  { count: 4, cpus: '0,1', factor: 1.3 },
-  { count: 2, cpus: '0', factor: 1.3 },
+  { count: 2, cpus: '0,1', factor: 2, preempted: null },
+  { count: 4, cpus: '0,1', factor: 1.3, preempted: packPct() === null ? null : 2 },
+  { count: 2, cpus: '0', factor: 1.3, preempted: 1.3 },
 ])(
   '$count spinning threads on cores $cpus: shares within 3 points, voluntary switches within a factor of $factor',
-  async ({ count, cpus, factor }, context) => {
+  async ({ count, cpus, factor, preempted }, context) => {
     const spun = await severalSpinners(count, cpus);
     const real = spun.map(({ result }) => result);
     const simulatedMs = MEASURE_MS * PROCESSES;
@@ -132,12 +137,18 @@ test.skipIf(!hasPython || BASE_NICE === 0 || cores < 2).for([
         expect(Math.abs(part - measured) * 100).toBeLessThan(3);
       });
     skipWhereDisturbed(context, mean(spun.map(({ othersCores }) => othersCores)));
-    const rates = real.map((threads) => mean(threads.map((one) => one.voluntary)));
-    const model = mean(lanes.map((lane) => lane.counters.voluntary / (simulatedMs / 1000)));
-    report(`voluntary switches a second, ${count} threads on cores ${cpus}`, rates, [model]);
-    const ratio = median(rates) / model;
-    expect(ratio).toBeGreaterThan(1 / factor);
-    expect(ratio).toBeLessThan(factor);
+    for (const [kind, most] of [
+      ['voluntary', factor],
+      ['involuntary', preempted],
+    ] as const) {
+      const rates = real.map((threads) => mean(threads.map((one) => one[kind])));
+      const model = mean(lanes.map((lane) => lane.counters[kind] / (simulatedMs / 1000)));
+      report(`${kind} switches a second, ${count} threads on cores ${cpus}`, rates, [model]);
+      if (most === null) continue;
+      const ratio = median(rates) / model;
+      expect(ratio).toBeGreaterThan(1 / most);
+      expect(ratio).toBeLessThan(most);
+    }
   },
 );
 

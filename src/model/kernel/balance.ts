@@ -11,18 +11,26 @@ export interface Move {
 /** fair.c `task_hot`. */
 const isHot = (thread: KernelThread, nowNs: number): boolean => nowNs - thread.lastRanNs < CACHE_HOT_NS;
 
-function busiest(to: Core, cores: readonly Core[]): Core | null {
+function busiest(to: Core, cores: readonly Core[], spared: (core: Core) => boolean): Core | null {
   let best: Core | null = null;
   for (const core of cores) {
-    if (core === to || core.throttled || core.waiting === 0) continue;
+    if (core === to || core.throttled || core.waiting === 0 || spared(core)) continue;
     if (best === null || core.queue.load() > best.queue.load()) best = core;
   }
   return best;
 }
 
-/** `newidle_balance` and the idle balancing that a busy core's tick starts: one thread for a core with nothing to do. */
-export function pullForIdle(to: Core, cores: readonly Core[], nowNs: number): Move | null {
-  const from = busiest(to, cores);
+/**
+ * `newidle_balance` and the idle balancing that a busy core's tick starts: one thread for a core with nothing to do.
+ * @param spared cores whose threads are left to them
+ */
+export function pullForIdle(
+  to: Core,
+  cores: readonly Core[],
+  nowNs: number,
+  spared: (core: Core) => boolean,
+): Move | null {
+  const from = busiest(to, cores, spared);
   if (from === null) return null;
   const ignoreHot = to.failedBalances > CACHE_NICE_TRIES;
   const thread = movable(from, to).find((one) => ignoreHot || !isHot(one, nowNs));
@@ -49,7 +57,7 @@ export function balanceIntervalNs(core: Core, cores: number, tickNs: number): nu
  * of the difference at most; a thread too heavy for that is taken after enough tries in vain (`detach_tasks`).
  */
 export function pullForBusy(to: Core, cores: readonly Core[], nowNs: number): Move[] {
-  const from = busiest(to, cores);
+  const from = busiest(to, cores, () => false);
   if (from === null) return [];
   const heavy = from.queue.load();
   const own = to.queue.load();

@@ -33,7 +33,7 @@ export abstract class Dispatcher extends Machine {
     if (previous !== null) this.putBack(core, previous, next);
     if (next !== null) this.switchTo(core, next);
     else this.goIdle(core);
-    this.armTicks();
+    this.armTicks(core);
   }
 
   /** Delayed sleepers that are chosen leave the queue at last, and another is chosen. */
@@ -92,7 +92,7 @@ export abstract class Dispatcher extends Machine {
     if (core.queue.current !== null) this.charge(core);
     const wasQueued = thread.state === 'queued';
     core.queue.enqueue(thread, arrival);
-    thread.core = core.id;
+    this.place(thread, core);
     if (!wasQueued) {
       thread.setState('queued', now);
       thread.queuedSinceNs = now;
@@ -100,7 +100,7 @@ export abstract class Dispatcher extends Machine {
     this.trace.runnable(thread.lane, now, core.id);
     this.changeWaiting(core, 1);
     this.considerPreemption(thread, core, local);
-    this.armTicks();
+    this.armTicks(core);
   }
 
   protected considerPreemption(thread: KernelThread, core: Core, local: Core | null): void {
@@ -130,7 +130,7 @@ export abstract class Dispatcher extends Machine {
     }
     this.balance(core);
     if (core.needResched) this.schedule(core);
-    if (core.queue.current !== null && (this.waiting > 0 || this.bandwidth !== null)) this.armTick(core);
+    if (core.queue.current !== null && this.needsTicks(core)) this.armTick(core);
   }
 
   private balance(core: Core): void {
@@ -144,14 +144,14 @@ export abstract class Dispatcher extends Machine {
   /** An idle core is told by a busy one's tick to take a waiting thread (`nohz_balancer_kick`). */
   private pullIdle(core: Core): void {
     if (core.throttled) return;
-    const move = pullForIdle(core, this.cores, this.sim.nowNs);
+    const move = pullForIdle(core, this.cores, this.sim.nowNs, this.hasRoom);
     if (move === null) core.failedBalances += 1;
     else this.move(move, core);
   }
 
   private pullNewlyIdle(core: Core): KernelThread | null {
     if (core.throttled || this.waiting === 0) return null;
-    const move = pullForIdle(core, this.cores, this.sim.nowNs);
+    const move = pullForIdle(core, this.cores, this.sim.nowNs, this.hasRoom);
     if (move === null) return null;
     this.detach(move);
     this.attach(move.thread, core);
@@ -175,7 +175,7 @@ export abstract class Dispatcher extends Machine {
 
   private attach(thread: KernelThread, core: Core): void {
     core.queue.enqueue(thread, 'migrate');
-    thread.core = core.id;
+    this.place(thread, core);
     this.trace.runnable(thread.lane, this.sim.nowNs, core.id);
     this.changeWaiting(core, 1);
   }

@@ -209,8 +209,10 @@ export class Kernel extends Dispatcher {
       this.wakeDelayed(thread, home, waker);
       return;
     }
+    const core = coreForWake(thread, waker, this.cores, sync, this.hasRoom) ?? home;
+    // A thread keeps its vruntime on its own core; for another it is taken relative to the last charge (`migrate_task_rq_fair`).
+    if (core === home && home.queue.current !== null) this.charge(home);
     home.queue.leave(thread);
-    const core = coreForWake(thread, waker, this.cores, sync) ?? home;
     this.arrive(thread, core, 'wake', waker ?? home);
     if (this.sim.observing) {
       const idle = core.queue.current === null ? ', which is idle' : '';
@@ -221,14 +223,16 @@ export class Kernel extends Dispatcher {
   /** `ttwu_runnable`: a delayed sleeper has never left its queue, so no core is chosen for it. */
   private wakeDelayed(thread: KernelThread, home: Core, waker: Core | null): void {
     const now = this.sim.nowNs;
-    if (home.queue.current !== null) this.charge(home);
+    // `requeue_delayed_entity` does not charge the running thread first: the sleeper is placed where that one stood at the
+    // last tick or wake-up, and so comes before it.
     home.queue.undelay(thread);
+    if (home.queue.current !== null) this.charge(home);
     thread.setState('queued', now);
     thread.queuedSinceNs = now;
     this.trace.runnable(thread.lane, now, home.id);
     this.changeWaiting(home, 1);
     this.considerPreemption(thread, home, waker ?? home);
-    this.armTicks();
+    this.armTicks(home);
     if (this.sim.observing) {
       this.sim.note(
         'wake',

@@ -9,7 +9,11 @@ import { Bandwidth } from './quota.ts';
 import type { RunQueue } from './run-queue.ts';
 import { type KernelOptions, tuningOf } from './settings.ts';
 import type { KernelThread } from './thread.ts';
+import { Utilization } from './utilization.ts';
 import { viewsOf } from './views.ts';
+
+/** The first multiple of `step` after a moment. */
+const nextMultiple = (after: number, step: number): number => (Math.floor(after / step) + 1) * step;
 
 /** The cores and the time on them: who is charged for what, and when the running thread's demand and the ticks come. */
 export abstract class Machine {
@@ -19,6 +23,8 @@ export abstract class Machine {
   protected readonly trace: Trace;
   protected readonly tickNs: number;
   protected readonly bandwidth: Bandwidth | null;
+  /** Kept only where a rule asks for it. */
+  protected readonly utilization: Utilization | null;
   /** Threads that want a core and have none. */
   protected waiting = 0;
   private readonly waitingSeries: SimSeries;
@@ -30,6 +36,7 @@ export abstract class Machine {
     const tuning = tuningOf(options);
     this.tickNs = tuning.tickNs;
     this.bandwidth = options.quota === null ? null : new Bandwidth(options.quota);
+    this.utilization = options.packPct > 0 ? new Utilization(options.cores) : null;
     this.waitingSeries = trace.addSeries('waiting for a core', 'threads');
     const eevdf = featuresOf(options.version).algorithm === 'eevdf';
     this.cores = Array.from({ length: options.cores }, (_, id) =>
@@ -90,6 +97,7 @@ export abstract class Machine {
       current.lastRanNs = now;
       core.busyNs += length;
       core.uncharged += length;
+      this.utilization?.ran(core.id, current.id, now, length);
     }
     core.chargedNs = now;
   }
@@ -103,8 +111,34 @@ export abstract class Machine {
     const length = core.uncharged;
     core.uncharged = 0;
     if (core.queue.current === null || length === 0) return;
-    if (core.queue.charge(length)) core.needResched = true;
+    if (this.chargeInTicks(core.queue, length)) core.needResched = true;
     if (this.bandwidth !== null && !this.bandwidth.charge(core, length)) this.throttle(core);
+  }
+
+  /** Charges for the last `length` ns as the ticks in it, had they come, would have: each looks at the deadline. */
+  private chargeInTicks(queue: RunQueue, length: number): boolean {
+    const { nowNs } = this.sim;
+    let from = nowNs - length;
+    let over = false;
+    for (let tick = nextMultiple(from, this.tickNs); tick < nowNs; tick += this.tickNs) {
+      over = queue.charge(tick - from) || over;
+      from = tick;
+    }
+    return queue.charge(nowNs - from) || over;
+  }
+
+  /** Whether a busy core keeps its threads to itself although another core is idle; on mainline Linux none does. */
+  protected readonly hasRoom = (core: Core): boolean => {
+    if (this.utilization === null) return false;
+    this.progress(core);
+    return this.utilization.of(core.id, this.sim.nowNs) * 100 < this.options.packPct;
+  };
+
+  /** Says where a thread is from now on. */
+  protected place(thread: KernelThread, core: Core): void {
+    if (thread.core !== core.id && thread.core >= 0)
+      this.utilization?.moved(thread.id, thread.core, core.id, this.sim.nowNs);
+    thread.core = core.id;
   }
 
   private throttle(core: Core): void {
@@ -126,13 +160,26 @@ export abstract class Machine {
     if (thread !== null) core.burst.arm(Math.max(this.sim.nowNs, core.demandFromNs) + thread.remainingNs);
   }
 
-  protected armTicks(): void {
-    if (this.waiting === 0 && this.bandwidth === null) return;
-    for (const core of this.cores) if (!core.tick.armed && core.queue.current !== null) this.armTick(core);
+  /** Starts the ticks that a change at a core makes necessary: its own, or those of all where a thread waits for any. */
+  protected armTicks(core: Core): void {
+    if (this.waiting > 0 || this.bandwidth !== null) for (const one of this.cores) this.armNeeded(one);
+    else this.armNeeded(core);
+  }
+
+  private armNeeded(core: Core): void {
+    if (!core.tick.armed && core.queue.current !== null && this.needsTicks(core)) this.armTick(core);
+  }
+
+  /**
+   * Whether a tick can find more than a running thread by itself; one that cannot is left out, and `charge` makes up for
+   * it. Delayed sleepers are in the queue, too.
+   */
+  protected needsTicks(core: Core): boolean {
+    return this.waiting > 0 || this.bandwidth !== null || core.queue.waiting.length > 0;
   }
 
   protected armTick(core: Core): void {
-    core.tick.arm((Math.floor(this.sim.nowNs / this.tickNs) + 1) * this.tickNs);
+    core.tick.arm(nextMultiple(this.sim.nowNs, this.tickNs));
   }
 
   protected changeWaiting(core: Core, by: number): void {

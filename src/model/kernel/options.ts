@@ -87,6 +87,16 @@ export const KERNEL_PARAMETERS = {
     default: 100_000,
     integer: true,
   },
+  packPct: {
+    kind: 'number',
+    title: 'Packing of wake-ups',
+    help: 'Utilization of its last core up to which a woken thread stays there although another core is idle: kernels of some virtual machines (boot option sched_vcpu_pack); 0 for mainline Linux',
+    unit: '%',
+    min: 0,
+    max: 100,
+    default: DEFAULT_KERNEL.packPct,
+    integer: true,
+  },
   lazyPreemption: {
     kind: 'boolean',
     title: 'Lazy preemption',
@@ -106,6 +116,7 @@ export interface KernelValues {
   readonly quotaUs: number;
   readonly periodUs: number;
   readonly lazyPreemption: boolean;
+  readonly packPct: number;
 }
 
 export function kernelOptions(values: KernelValues): KernelOptions {
@@ -119,6 +130,7 @@ export function kernelOptions(values: KernelValues): KernelOptions {
     wakeNs: values.wakeNs,
     timerJitterNs: values.timerJitterNs,
     quota,
+    packPct: values.packPct,
     preemption: values.lazyPreemption ? 'lazy' : 'full',
   };
 }

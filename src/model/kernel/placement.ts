@@ -25,9 +25,16 @@ function firstAllowed(thread: KernelThread, cores: readonly Core[]): Core | unde
 }
 
 /** fair.c `select_idle_sibling`: the target if idle, the previous core if idle, else any idle one after the target. */
-function idleSibling(thread: KernelThread, target: Core, previous: Core, cores: readonly Core[]): Core {
+function idleSibling(
+  thread: KernelThread,
+  target: Core,
+  previous: Core,
+  cores: readonly Core[],
+  hasRoom: (core: Core) => boolean,
+): Core {
   if (isIdle(target) && thread.mayRunOn(target.id)) return target;
   if (isIdle(previous) && thread.mayRunOn(previous.id)) return previous;
+  if (thread.mayRunOn(target.id) && hasRoom(target)) return target;
   for (let i = 1; i < cores.length; i++) {
     const core = cores[(target.id + i) % cores.length];
     if (core !== undefined && isIdle(core) && thread.mayRunOn(core.id)) return core;
@@ -41,11 +48,12 @@ export function coreForWake(
   waker: Core | null,
   cores: readonly Core[],
   sync: boolean,
+  hasRoom: (core: Core) => boolean,
 ): Core | undefined {
   const previous = cores[thread.core] ?? firstAllowed(thread, cores);
   if (previous === undefined) return undefined;
   const target = waker === null ? previous : affineCore(thread, waker, previous, sync);
-  return idleSibling(thread, target, previous, cores);
+  return idleSibling(thread, target, previous, cores, hasRoom);
 }
 
 /** fair.c `find_idlest_cpu` for a new thread: an idle core, else the least loaded; the parent's among equals. */

@@ -26,6 +26,11 @@ export interface KernelOptions {
   readonly quota: Quota | null;
   /** `lazy` (PREEMPT_LAZY, 6.13 and later): a wake-up preempts another core only at its next tick. */
   readonly preemption: 'full' | 'lazy';
+  /**
+   * Utilization of its last core, in percent, up to which a thread that wakes stays there though the core is busy and
+   * another idle; 0 for mainline Linux, which looks for the idle one.
+   */
+  readonly packPct: number;
 }
 
 export const DEFAULT_KERNEL: KernelOptions = {
@@ -37,6 +42,7 @@ export const DEFAULT_KERNEL: KernelOptions = {
   timerJitterNs: 10_000,
   quota: null,
   preemption: 'full',
+  packPct: 0,
 };
 
 /** The algorithms' tunables on a machine: the base values times the scale factor of its CPUs. */

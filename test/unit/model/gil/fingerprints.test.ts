@@ -7,6 +7,8 @@ import { gaps, quantile, runGil, SECOND, spin, threadLanes } from '../help.ts';
  * idled for milliseconds runs a thread 12 to 14 us after its wake-up there (`perf sched`, a virtual machine).
  */
 const MACHINE = { kernel: '6.18', cores: 2, wakeNs: 12_000 } as const;
+/** That machine's kernel leaves woken threads on cores up to this use (`sched_vcpu_pack=15`). */
+const PACKING = { ...MACHINE, packPct: 70 } as const;
 /** Cores that idle for a few us only are found still polling. */
 const POLLING = { ...MACHINE, wakeNs: 3000 } as const;
 const US = 1000;
@@ -48,11 +50,11 @@ test('two hogs cost the echo thread more than twice what one costs', () => {
 // factor is that spread about its middle.
 test.each([
   { count: 2, voluntary: 225, factor: 1.25 },
-  { count: 4, voluntary: 245, factor: 1.25 },
+  { count: 4, voluntary: 235, factor: 1.25 },
 ])(
   '$count spinning threads share one core evenly and switch about $voluntary times a second',
   ({ count, voluntary, factor }) => {
-    const result = runGil(spinners(count), 20 * SECOND, MACHINE);
+    const result = runGil(spinners(count), 20 * SECOND, PACKING);
     for (const lane of threadLanes(result)) {
       expect(Math.abs(lane.counters.cpuNs / (20 * SECOND) - 1 / count)).toBeLessThan(0.03);
       expectWithin(lane.counters.voluntary / 20, voluntary, factor);
@@ -61,6 +63,14 @@ test.each([
     expect(result.parallelism).toBeLessThan(1.02);
   },
 );
+
+// By `perf sched`: 57 to 66 a second and thread in an idle sitting, 48 to 78 over all; hence 1.3 about 61.
+test('four spinning threads preempt each other where the kernel leaves woken threads on busy cores', () => {
+  for (const lane of threadLanes(runGil(spinners(4), 20 * SECOND, PACKING)))
+    expectWithin(lane.counters.involuntary / 20, 61, 1.3);
+  for (const lane of threadLanes(runGil(spinners(4), 20 * SECOND, MACHINE)))
+    expect(lane.counters.involuntary / 20).toBeLessThan(5);
+});
 
 // `taskset -c 0` on the machine of two CPUs: nothing is left to a race, since each wake-up inside the drop preempts.
 // Four runs gave 174 to 189, 166 to 170 voluntary, 240 to 250, 165 to 172 involuntary switches, and 0.18 to 0.20,
@@ -104,7 +114,7 @@ test.each(pinnedCases)(
 
 // Measured with perf on two cores, by who came next: two spinners never preempt each other.
 test('two spinning threads on two cores never preempt each other', () => {
-  for (const lane of threadLanes(runGil(spinners(2), 10 * SECOND, MACHINE)))
+  for (const lane of threadLanes(runGil(spinners(2), 10 * SECOND, PACKING)))
     expect(lane.counters.involuntary).toBeLessThan(3);
 });
 

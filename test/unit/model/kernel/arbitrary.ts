@@ -53,4 +53,5 @@ export const machine = fc.record({
   hz: fc.constantFrom('100', '250', '1000'),
   quotaUs: fc.constantFrom(0, 0, 20_000),
   lazyPreemption: fc.boolean(),
+  packPct: fc.constantFrom(0, 0, 70),
 });
