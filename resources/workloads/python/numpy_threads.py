@@ -5,7 +5,7 @@ import threading
 from _lesson import Lesson, run_all, timed
 
 lesson = Lesson("py-numpy-threads",
-                size=(1000, 500, "rows and columns of each matrix"),
+                size=(1000, 800, "rows and columns of each matrix"),
                 threads=(4, 4, "how many threads"),
                 repeat=(8, 8, "products a thread"),
                 blas_threads=(1, 1, "threads that one product may use by itself; 1 leaves them to this program"))

@@ -106,7 +106,7 @@ export const PYTHON_PARALLEL: readonly Workload[] = [
     path: 'numpy_threads.py',
     requires: { packages: ['numpy'] },
     parameters: [
-      integer('size', 1000, 500, 10, 5000, 'rows and columns of a matrix'),
+      integer('size', 1000, 800, 10, 5000, 'rows and columns of a matrix'),
       integer('threads', 4, 4, 1, 64, 'threads'),
       integer('repeat', 8, 8, 1, 1000, 'products a thread'),
       integer('blas-threads', 1, 1, 1, 64, 'threads that one product may use by itself'),
