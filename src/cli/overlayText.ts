@@ -17,8 +17,16 @@ const figure = (unit: string, value: number | null): string =>
 const RESIDUALS: readonly Column<ResidualRow>[] = [
   { title: '', align: 'left', cell: (row) => row.title },
   { title: 'MEASURED', align: 'right', cell: (row) => figure(row.unit, row.measured) },
-  { title: 'SIMULATED', align: 'right', cell: (row) => figure(row.unit, row.simulated) },
-  { title: 'DIFFERENCE', align: 'right', cell: (row) => figure(row.unit, row.difference) },
+  {
+    title: 'SIMULATED',
+    align: 'right',
+    cell: (row) => `${row.isLowerBound ? '> ' : ''}${figure(row.unit, row.simulated)}`,
+  },
+  {
+    title: 'DIFFERENCE',
+    align: 'right',
+    cell: (row) => (row.isLowerBound ? UNKNOWN : figure(row.unit, row.difference)),
+  },
   { title: 'FIT', align: 'left', cell: (row) => row.words },
 ];
 

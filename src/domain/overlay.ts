@@ -229,6 +229,8 @@ export interface ResidualRow {
   /** `input`: the figure went into the fit, so that agreement proves nothing. `what-if`: parameters were changed, so that it should differ. */
   readonly verdict: VerdictKind;
   readonly words: string;
+  /** Whether `simulated` is less than it would be at the program's end, because the simulation came to none. */
+  readonly isLowerBound: boolean;
 }
 
 /** CPU share of one thread on both sides: of the range's wall time, 0 to 1. */

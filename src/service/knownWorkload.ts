@@ -1,9 +1,20 @@
 import type { ProgramSpan } from '../analysis/overlay/known/calibrate.ts';
-import type { KnownWorkload } from '../analysis/overlay/propose.ts';
+import type { KnownWorkload, SettingRule } from '../analysis/overlay/propose.ts';
 import { CATALOGUE } from '../catalogue/catalogue.ts';
+import type { Workload } from '../catalogue/types.ts';
 import type { SessionOverview, SessionReader } from '../domain/query.ts';
 import { LABEL_CODE, parseLabel } from '../lab/label.ts';
 import { readSessionOutput } from '../lab/phases.ts';
+
+/** What the numeric options of a program can be set to. */
+const rulesOf = ({ parameters }: Workload): Record<string, SettingRule> =>
+  Object.fromEntries(
+    parameters.flatMap((one) =>
+      one.type === 'integer' || one.type === 'number'
+        ? [[one.flag, { ...one, integer: one.type === 'integer' }] as const]
+        : [],
+    ),
+  );
 
 /**
  * The shipped program that a session recorded: by the label of a run of the lab, which tells its settings too, else by its command; null
@@ -19,7 +30,7 @@ export function knownWorkload({ notices, processes }: SessionOverview): KnownWor
     CATALOGUE.find(({ program }) => argv.some((argument) => argument.endsWith(`/workloads/${program.path}`)));
   if (entry === undefined) return null;
   const settings = labelled === undefined || label === null ? {} : { settings: label.params };
-  return { id: entry.id, model: entry.model, ...settings };
+  return { id: entry.id, model: entry.model, ...settings, rules: rulesOf(entry) };
 }
 
 /** When a workload's own part of a session began and ended: its first phase, and the last piece of its output. */

@@ -1,16 +1,12 @@
 import { align } from './align.ts';
-import {
-  measuredFigures,
-  residualRows,
-  simulatedFigures,
-  threadResiduals,
-  uncountedThreads,
-} from './figures.ts';
+import { measuredFigures, simulatedFigures, threadResiduals, uncountedThreads } from './figures.ts';
 import { residualIntervals } from './intervals.ts';
 import { overlayLanes } from './lanes.ts';
 import type { Recording } from './recording.ts';
+import { residualRows, type SimulationEnd } from './residuals.ts';
 import { overlaySeries } from './series.ts';
 import { simulateFit } from './simulate.ts';
+import type { SimulatedRun } from './simulated.ts';
 import {
   type AlignOptions,
   type FitOverrides,
@@ -28,6 +24,19 @@ function changes(program: FittedProgram, overrides: FitOverrides): boolean {
     ({ key, value }) => overrides[key] !== undefined && overrides[key] !== value,
   );
 }
+
+function endOf({ finished, result }: SimulatedRun): SimulationEnd {
+  if (finished) return 'finished';
+  return result.deadlock === null ? 'given-up' : 'standstill';
+}
+
+const END_NOTES: Readonly<Record<SimulationEnd, readonly string[]>> = {
+  finished: [],
+  'given-up': [
+    'The simulated program did not come to its end in the time that it was given: its wall time, CPU and run-queue delay are at least what they were then.',
+  ],
+  standstill: ['The simulated program came to a standstill: its threads wait for each other.'],
+};
 
 /**
  * Simulates a fitted program and lays it over the recording.
@@ -48,13 +57,8 @@ export function overlay(
   const simulated = simulatedFigures(run, uncounted);
   const changed = changes(program, overrides);
   const lastId = Math.max(0, ...recording.overview.threads.map(({ id }) => id));
-  const notes: string[] = [];
-  if (!run.finished)
-    notes.push(
-      run.result.deadlock === null
-        ? 'The simulated program did not come to its end in the time that it was given.'
-        : 'The simulated program came to a standstill: its threads wait for each other.',
-    );
+  const end = endOf(run);
+  const notes = [...END_NOTES[end]];
   if (uncounted.size > 0)
     notes.push(
       `The switches of ${uncounted.size === 1 ? 'one thread' : `${uncounted.size} threads`} could not be read before the end of the thread: the rates of both sides are without them.`,
@@ -69,7 +73,7 @@ export function overlay(
     alignment,
     measured,
     simulated,
-    residuals: residualRows(program, measured, simulated, changed),
+    residuals: residualRows(program, measured, simulated, { changed, end }),
     threads: threadResiduals(recording, run),
     intervals: changed ? [] : residualIntervals(recording, run, alignment),
     lanes: overlayLanes(run, alignment, lastId, maxItems),

@@ -21,12 +21,23 @@ export const FITS: Readonly<Record<FitId, { readonly title: string; readonly mod
   gmp: { title: 'Go’s goroutines on Ps and Ms', model: 'gmp' },
 };
 
+/** A numeric setting of a workload as the catalogue has it: its title and unit for the reader, and what it can be set to. */
+export interface SettingRule {
+  readonly title: string;
+  readonly unit: string | null;
+  readonly min: number;
+  readonly max: number;
+  readonly integer: boolean;
+}
+
 /** A workload of the catalogue that the session is known to have recorded. */
 export interface KnownWorkload {
   readonly id: string;
   readonly model: FitId;
   /** What the run was started with, by the names of its options; absent where the session does not tell. */
   readonly settings?: Readonly<Record<string, number | string>>;
+  /** Rules for numeric settings by their names; absent where the catalogue is not at hand. */
+  readonly rules?: Readonly<Record<string, SettingRule>>;
 }
 
 const hasModel = (fit: FitId): boolean =>

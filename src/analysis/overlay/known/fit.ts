@@ -55,7 +55,7 @@ export function knownProgram(
   const program: FittedProgram = {
     ...base,
     known: { workload: workload.id, settings, replayed: [] },
-    parameters: [...own, ...knownParameters(entry, settings)],
+    parameters: [...own, ...knownParameters(entry, settings, workload.rules)],
     unseen: [UNSEEN, ...base.unseen],
   };
   return withReplayed(calibrateCosts(program, recording, span));

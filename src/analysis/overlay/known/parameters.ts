@@ -1,9 +1,10 @@
 import type { KnownCost } from '../../../model/engine/known.ts';
+import type { SettingRule } from '../propose.ts';
 import type { FitParameter } from '../types.ts';
 import type { KnownEntry } from './programs.ts';
 import { COST, REST, REST_WAIT, SETTING, START, START_SLEEPS, START_WAIT } from './setup.ts';
 
-/** Largest value of a setting, and of a cost in us (an hour). */
+/** Largest value of a setting without a rule, and of a cost in us (an hour). */
 const MOST = 1e12;
 const LONGEST_US = 3.6e9;
 
@@ -65,15 +66,19 @@ const startSleeps: FitParameter = {
 /** Name of the cost that stands for the process' begin: the program's own `start` where it has one. */
 export const startCost = ({ known }: KnownEntry): string => ('start' in known.costs ? 'start' : START);
 
-function settingParameter(name: string, value: number): FitParameter {
+function settingParameter(name: string, value: number, rule: SettingRule | undefined): FitParameter {
+  const title = rule?.title ?? `setting: ${name}`;
   return {
     ...number,
     key: `${SETTING}${name}`,
-    title: `Setting: ${name}`,
+    title: title.charAt(0).toUpperCase() + title.slice(1),
     help: `The workload’s --${name}: another value is another run of the same program`,
     value,
-    unit: '',
-    range: { min: 0, max: MOST, integer: Number.isInteger(value) && value > 1 },
+    unit: rule?.unit ?? '',
+    range:
+      rule === undefined
+        ? { min: 0, max: MOST, integer: Number.isInteger(value) && value > 1 }
+        : { min: rule.min, max: rule.max, integer: rule.integer },
     source: 'measured',
     how: 'What the recorded run was started with.',
     uncertainty: 0,
@@ -93,11 +98,12 @@ export function knownSettings(
 export function knownParameters(
   entry: KnownEntry,
   settings: Readonly<Record<string, number | string>>,
+  rules: Readonly<Record<string, SettingRule>> = {},
 ): FitParameter[] {
   const begin = startCost(entry) === START ? [costParameter(START, START_COST)] : [];
   return [
     ...Object.entries(settings).flatMap(([name, value]) =>
-      typeof value === 'number' ? [settingParameter(name, value)] : [],
+      typeof value === 'number' ? [settingParameter(name, value, rules[name])] : [],
     ),
     costParameter(START_WAIT, START_WAIT_COST),
     startSleeps,

@@ -5,6 +5,7 @@ import { overlay } from '../../../../src/analysis/overlay/overlay.ts';
 import type { KnownWorkload } from '../../../../src/analysis/overlay/propose.ts';
 import { simulateFit } from '../../../../src/analysis/overlay/simulate.ts';
 import type { FitOverrides, FittedProgram, FitValue } from '../../../../src/analysis/overlay/types.ts';
+import { overlayText } from '../../../../src/cli/overlayText.ts';
 import { fittedProgramSchema } from '../../../../src/ipc/channels/overlay.ts';
 import { cpython, type TestItem, type TestSession, type TestThread, TICK, testRecording } from './support.ts';
 
@@ -92,6 +93,47 @@ test('a setting changed by hand gives another run of the same program; the measu
   // The start stays, twice as many sums of both kinds.
   expect((four.simulated.cpu_ns ?? 0) / TICK).toBeCloseTo(4 + 2 * 24, 0);
   expect(new Set(four.residuals.map(({ verdict }) => verdict))).toEqual(new Set(['what-if']));
+});
+
+test('a numeric setting takes what the catalogue lets a run take, and is called and measured as there', () => {
+  const rules = {
+    threads: { title: 'threads, and sums', unit: null, min: 1, max: 64, integer: true },
+    n: { title: 'iterations of each sum', unit: 'turns', min: 1000, max: 2000, integer: true },
+  };
+  const program = fitRecording(testRecording(session), null, { ...workload, rules }, request('known'));
+  expect(program.parameters.find(({ key }) => key === 'workload.threads')).toMatchObject({
+    title: 'Threads, and sums',
+    unit: '',
+    range: { min: 1, max: 64, integer: true },
+  });
+  expect(program.parameters.find(({ key }) => key === 'workload.n')).toMatchObject({ unit: 'turns' });
+  for (const threads of [0, 65, 800])
+    expect(() => laid(program, { 'workload.threads': threads })).toThrow(
+      `workload.threads takes a whole number from 1 to 64, not "${threads}"`,
+    );
+  expect(laid(program, { 'workload.threads': 64 }).finished).toBe(true);
+});
+
+test('a simulation that is given up says how much it comes to at least, not how much', () => {
+  const program = fitted();
+  const result = laid(program, { 'cost.iteration': 1e5 });
+  const row = (metric: string) => result.residuals.find((one) => one.metric === metric);
+  expect(result.finished).toBe(false);
+  expect(result.notes.join(' ')).toMatch(/did not come to its end/);
+  for (const metric of ['wall_ns', 'cpu_ns', 'runqueue_ns'])
+    expect(row(metric)).toMatchObject({ isLowerBound: true, verdict: 'what-if' });
+  expect(row('wall_ns')?.words).toMatch(
+    /^what if: more than [\d.]+ s, at least [\d.]+ s more than recorded: the simulation was given up/,
+  );
+  expect(row('parallelism')).toMatchObject({ isLowerBound: false });
+  expect(row('parallelism')?.words).toMatch(/in the part that was simulated$/);
+  expect(overlayText(program, result)).toMatch(/^Wall time +280 ms +> [\d.]+ s +– {2}what if: more than/m);
+  const known = fitted().parameters.map((one) =>
+    one.key === 'cost.iteration' ? { ...one, value: 1e5 } : one,
+  );
+  const own = laid({ ...program, parameters: known });
+  expect(own.residuals[0]).toMatchObject({ verdict: 'poor', isLowerBound: true });
+  expect(own.residuals[0]?.words).toMatch(/^more than/);
 });
 
 test('a cost changed by hand is the only thing that changes', () => {

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { chartLabel, curveFigures } from '../../../../src/renderer/pages/session/overlay/words.ts';
-import { overlaySeries } from '../support/fakeOverlay.ts';
+import {
+  chartLabel,
+  curveFigures,
+  simulatedWords,
+} from '../../../../src/renderer/pages/session/overlay/words.ts';
+import { overlayResult, overlaySeries } from '../support/fakeOverlay.ts';
 
 const series = (measured: readonly (number | null)[], simulated: readonly (number | null)[]) => ({
   ...overlaySeries(),
@@ -35,4 +39,11 @@ test('a queue that only the model has shows its own mean and no difference', () 
   const queue = { ...series([null, null], [1, 2]), measuredProvenance: null };
   expect(curveFigures(queue, null)).toEqual(['–', '1.5', '–']);
   expect(chartLabel(queue)).toMatch(/not in the recording, mean 1.5 cores simulated$/);
+});
+
+test('what a simulation came to before it was given up is a lower bound', () => {
+  const [row] = overlayResult().residuals;
+  if (row === undefined) throw new Error('no row');
+  expect(simulatedWords(row)).toBe('2 s');
+  expect(simulatedWords({ ...row, isLowerBound: true })).toBe('> 2 s');
 });

@@ -135,6 +135,7 @@ function rows(parallelism: number): ResidualRow[] {
       relative: simulated / measured - 1,
       verdict: 'good',
       words: 'good: the same, as far as can be seen',
+      isLowerBound: false,
     };
   });
 }

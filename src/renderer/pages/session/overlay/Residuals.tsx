@@ -3,7 +3,7 @@ import type { ResidualRow, ThreadResidual } from '../../../../domain/overlay.ts'
 import type { ThreadId } from '../../../../domain/units.ts';
 import { useSession } from '../state/context.ts';
 import { useOverlay } from './context.ts';
-import { differenceWords, figureWords, verdictWord } from './words.ts';
+import { differenceWords, figureWords, simulatedWords, verdictWord } from './words.ts';
 
 /** Threads that are listed at first. */
 const FEW = 8;
@@ -15,8 +15,8 @@ function Row({ row }: { readonly row: ResidualRow }) {
       <tr>
         <th scope="row">{row.title}</th>
         <td>{figureWords(row.measured, row.unit)}</td>
-        <td>{figureWords(row.simulated, row.unit)}</td>
-        <td>{differenceWords(row.difference, row.unit)}</td>
+        <td>{simulatedWords(row)}</td>
+        <td>{differenceWords(row.isLowerBound ? null : row.difference, row.unit)}</td>
       </tr>
       <tr className="sy-verdict-row">
         <td colSpan={4}>

@@ -17,6 +17,10 @@ export function figureWords(value: number | null, unit: string): string {
   return unit === '' ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
 }
 
+/** The simulated side of a row; `>` where the simulation ended before its program did. */
+export const simulatedWords = ({ simulated, unit, isLowerBound }: ResidualRow): string =>
+  `${isLowerBound ? '> ' : ''}${figureWords(simulated, unit)}`;
+
 /** A difference, with its sign; `±0` for none. */
 export function differenceWords(value: number | null, unit: string): string {
   if (value === null) return formatNumber(null);
