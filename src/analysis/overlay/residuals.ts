@@ -23,6 +23,8 @@ interface MetricRule {
   readonly grows: boolean;
 }
 
+const formatRate = (perSecond: number | null): string => `${formatNumber(perSecond)}/s`;
+
 const RULES: Readonly<Record<MetricKey, MetricRule>> = {
   wall_ns: {
     title: 'Wall time',
@@ -57,7 +59,7 @@ const RULES: Readonly<Record<MetricKey, MetricRule>> = {
   voluntary_per_s: {
     title: 'Voluntary switches',
     unit: '1/s',
-    show: formatNumber,
+    show: formatRate,
     relative: true,
     good: 0.3,
     fair: TOLERANCE.switches - 1,
@@ -67,7 +69,7 @@ const RULES: Readonly<Record<MetricKey, MetricRule>> = {
   involuntary_per_s: {
     title: 'Involuntary switches',
     unit: '1/s',
-    show: formatNumber,
+    show: formatRate,
     relative: true,
     good: 0.3,
     fair: TOLERANCE.switches - 1,
@@ -119,13 +121,17 @@ interface Sides {
   readonly simulated: number;
 }
 
-const off = ({ rule, measured, simulated }: Sides): string =>
-  `${rule.show(Math.abs(measured - simulated))} ${simulated > measured ? 'more' : 'less'}`;
+/** How much more or less the model has, and where that is too little to be seen, less than what can be. */
+function off({ rule, measured, simulated }: Sides, than = ''): string {
+  const difference = Math.abs(measured - simulated);
+  if (difference === 0) return `the same${than.replace(/^ than/, ' as')}`;
+  const more = simulated > measured ? 'more' : 'less';
+  const within = difference <= rule.floor ? `, within what can be seen (${rule.show(rule.floor)})` : '';
+  return `${rule.show(difference)} ${more}${than}${within}`;
+}
 
 function wordsOf(sides: Sides, kind: VerdictKind, input: boolean): string {
-  const { rule, measured, simulated } = sides;
-  const close = deviation(rule, measured, simulated) === 0;
-  const by = close ? 'the same, as far as can be seen' : `the model has ${off(sides)}`;
+  const by = `the model has ${off(sides)}`;
   if (input && kind !== 'poor') return `went into the fit: ${by}`;
   if (kind === 'poor')
     return `${by}: ${input ? 'though it went into the fit, the model does not follow it' : 'the model is wrong here'}`;
@@ -133,11 +139,7 @@ function wordsOf(sides: Sides, kind: VerdictKind, input: boolean): string {
 }
 
 /** How a figure differs where the model was asked for something else than was recorded. */
-function whatIfWords(sides: Sides): string {
-  const { rule, measured, simulated } = sides;
-  if (deviation(rule, measured, simulated) === 0) return 'what if: as recorded';
-  return `what if: ${off(sides)} than recorded`;
-}
+const whatIfWords = (sides: Sides): string => `what if: ${off(sides, ' than recorded')}`;
 
 /** What is known of a sum where the simulation came to no end. */
 function boundWords(sides: Sides, { changed, end }: Judged): string {
@@ -146,7 +148,7 @@ function boundWords(sides: Sides, { changed, end }: Judged): string {
     end === 'standstill'
       ? 'the simulated threads wait for each other, so that the program never ends'
       : 'the simulation was given up before the program’s end';
-  const least = simulated > measured ? `, at least ${off(sides)} than recorded` : '';
+  const least = simulated > measured ? `, at least ${off(sides, ' than recorded')}` : '';
   return `${changed ? 'what if: ' : ''}more than ${rule.show(simulated)}${least}: ${why}`;
 }
 
