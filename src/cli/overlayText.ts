@@ -1,4 +1,5 @@
 import { formatDuration, formatNumber, formatPercent, UNKNOWN } from '../analysis/format.ts';
+import { setByHand } from '../analysis/overlay/values.ts';
 import type {
   FitParameter,
   FittedProgram,
@@ -36,31 +37,25 @@ const THREADS: readonly Column<ThreadResidual>[] = [
   { title: 'SIMULATED', align: 'right', cell: (row) => formatPercent(row.simulated) },
 ];
 
-function parameterColumns(result: OverlayResult): readonly Column<FitParameter>[] {
-  const shown = (value: FitParameter['value'], unit: string): string =>
-    `${String(value)}${unit === '' ? '' : ` ${unit}`}`;
-  return [
-    { title: 'PARAMETER', align: 'left', cell: (one) => one.key },
-    {
-      title: 'VALUE',
-      align: 'right',
-      cell: (one) => shown(result.overrides[one.key] ?? one.value, one.unit),
-    },
-    {
-      title: 'SURE',
-      align: 'left',
-      cell: (one) =>
-        result.overrides[one.key] === undefined
-          ? `${one.confidence}${one.uncertainty === null ? '' : ` ± ${one.uncertainty}`}`
-          : 'set by hand',
-    },
-    { title: 'HOW', align: 'left', cell: (one) => `${one.source}: ${one.how}`, maxWidth: 100 },
-  ];
-}
+const PARAMETERS: readonly Column<FitParameter>[] = [
+  { title: 'PARAMETER', align: 'left', cell: (one) => one.key },
+  {
+    title: 'VALUE',
+    align: 'right',
+    cell: ({ value, unit }) => `${String(value)}${unit === '' ? '' : ` ${unit}`}`,
+  },
+  {
+    title: 'SURE',
+    align: 'left',
+    cell: ({ confidence, uncertainty }) =>
+      `${confidence ?? UNKNOWN}${uncertainty === null ? '' : ` ± ${uncertainty}`}`,
+  },
+  { title: 'HOW', align: 'left', cell: (one) => `${one.source}: ${one.how}`, maxWidth: 100 },
+];
 
 /** What a reader needs of the parameters: those that were estimated from the recording or set by hand. */
-const worthShowing = (result: OverlayResult) => (one: FitParameter) =>
-  one.source !== 'assumed' || result.overrides[one.key] !== undefined;
+const shownParameters = ({ parameters }: FittedProgram, { overrides }: OverlayResult): FitParameter[] =>
+  parameters.map((one) => setByHand(one, overrides[one.key])).filter(({ source }) => source !== 'assumed');
 
 function intervalLines(result: OverlayResult): string[] {
   const shown = result.intervals.slice(0, INTERVALS_SHOWN);
@@ -92,7 +87,7 @@ export function overlayText(program: FittedProgram, result: OverlayResult): stri
     renderTable(busiest, THREADS),
     ...intervalLines(result),
     '',
-    renderTable(program.parameters.filter(worthShowing(result)), parameterColumns(result)),
+    renderTable(shownParameters(program, result), PARAMETERS),
     '',
     `Confidence of the fit: ${program.confidence}. What it does not know:`,
     ...program.unseen.map((one) => `  ${one}`),

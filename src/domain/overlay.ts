@@ -2,8 +2,9 @@ import type { Provenance } from './provenance.ts';
 import type { LaneColumns, TimeRange } from './query.ts';
 import type { ThreadId } from './units.ts';
 
-/** Version of a fitted program's and an overlay's JSON; grows when a key changes its meaning or goes. */
-export const OVERLAY_VERSION = 1;
+/** Versions of an overlay's JSON and of a fitted program's; each grows when a key changes its meaning or goes. */
+export const OVERLAY_VERSION = 2;
+export const FIT_VERSION = 1;
 
 /** Ways to fit a recording; each names the runtime whose rules the simulation follows. */
 export const FIT_IDS = [
@@ -25,6 +26,8 @@ export type FitValue = number | string | boolean;
 /** Whom a parameter belongs to, for grouping in a form. */
 export type FitParameterGroup = 'machine' | 'runtime' | 'program';
 
+export const PARAMETER_SOURCES = ['measured', 'estimated', 'assumed', 'set by hand'] as const;
+
 /** One parameter of a fitted program: what was estimated, how, and how surely. All can be set by hand. */
 export interface FitParameter {
   /** Name for `--set` and for overrides, such as `cores` or `switchIntervalUs`. */
@@ -41,13 +44,14 @@ export interface FitParameter {
   readonly range: { readonly min: number; readonly max: number; readonly integer: boolean } | null;
   /** Values of a choice; empty for other kinds. */
   readonly choices: readonly string[];
-  /** `measured`: read from the recording; `estimated`: concluded from it; `assumed`: the runtime's or kernel's default. */
-  readonly source: 'measured' | 'estimated' | 'assumed';
-  /** How it was estimated, one sentence. */
+  /** `measured`: read from the recording; `estimated`: concluded from it; `assumed`: the runtime's or kernel's default; `set by hand`. */
+  readonly source: (typeof PARAMETER_SOURCES)[number];
+  /** How it was estimated, one sentence; what the fit had, where it was set by hand. */
   readonly how: string;
   /** Half width of the range in which the value is taken to lie, in `unit`; null where it cannot be told. */
   readonly uncertainty: number | null;
-  readonly confidence: Confidence;
+  /** null where it was set by hand. */
+  readonly confidence: Confidence | null;
 }
 
 /** Parameters set by hand, by key. */
@@ -148,7 +152,7 @@ export interface KnownFit {
  */
 export interface FittedProgram {
   readonly format: 'switchyard-fit';
-  readonly version: typeof OVERLAY_VERSION;
+  readonly version: typeof FIT_VERSION;
   readonly fit: FitId;
   /** Id of the simulator that runs it, in the models' registry. */
   readonly model: string;

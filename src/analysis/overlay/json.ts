@@ -5,6 +5,7 @@ import {
   type OverlayResult,
   type ProgramSource,
 } from './types.ts';
+import { setByHand } from './values.ts';
 
 /** What `overlay --json` prints; documented in docs/overlay-format.md. */
 export interface OverlayJson {
@@ -27,7 +28,7 @@ export interface OverlayJson {
       readonly source: string;
       readonly how: string;
       readonly uncertainty: number | null;
-      readonly confidence: string;
+      readonly confidence: string | null;
     }[];
     readonly inputs: readonly string[];
     readonly unseen: readonly string[];
@@ -86,16 +87,13 @@ export interface OverlayJson {
 function fitJson(program: FittedProgram, result: OverlayResult): OverlayJson['fit'] {
   return {
     confidence: program.confidence,
-    parameters: program.parameters.map(({ key, value, unit, source, how, uncertainty, confidence }) => ({
-      key,
-      value: result.overrides[key] ?? value,
-      fitted: value,
-      unit,
-      source,
-      how,
-      uncertainty,
-      confidence,
-    })),
+    parameters: program.parameters.map((fitted) => {
+      const { key, value, unit, source, how, uncertainty, confidence } = setByHand(
+        fitted,
+        result.overrides[fitted.key],
+      );
+      return { key, value, fitted: fitted.value, unit, source, how, uncertainty, confidence };
+    }),
     inputs: program.inputs,
     unseen: program.unseen,
     threads: program.threads.map((one) => ({

@@ -42,6 +42,25 @@ export function fitValues(program: FittedProgram, overrides: FitOverrides): Reco
   return values;
 }
 
+/** Most characters of a parameter's `how`. */
+const MOST_HOW = 2000;
+
+/** A parameter with a value set by hand: of that nothing is estimated, and how the fit came by its own is told. The fit's own value is none. */
+export function setByHand(parameter: FitParameter, value: FitValue | undefined): FitParameter {
+  if (value === undefined || value === parameter.value) return parameter;
+  const { value: fitted, unit, source, how } = parameter;
+  const before = `the fit has ${String(fitted)}${unit === '' ? '' : ` ${unit}`}`;
+  const origin = source === 'set by hand' ? how : `${source}: ${how}`;
+  return {
+    ...parameter,
+    value,
+    source: 'set by hand',
+    how: `${before} (${origin})`.slice(0, MOST_HOW),
+    uncertainty: null,
+    confidence: null,
+  };
+}
+
 /** A number among values; `otherwise` where there is none of the name. */
 export const numberOf = (
   values: Readonly<Record<string, FitValue>>,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import {
   FIT_IDS,
+  FIT_VERSION,
   type FitProposals,
   type FittedProgram,
   METRIC_KEYS,
-  OVERLAY_VERSION,
   type OverlayResult,
+  PARAMETER_SOURCES,
   PROGRAM_SOURCES,
 } from '../../domain/overlay.ts';
 import { threadId } from '../../domain/units.ts';
@@ -79,16 +80,16 @@ const parameterSchema = z.strictObject({
   unit: z.string().max(20),
   range: z.strictObject({ min: z.number(), max: z.number(), integer: z.boolean() }).nullable(),
   choices: z.array(z.string().max(200)).max(100).readonly(),
-  source: z.enum(['measured', 'estimated', 'assumed']),
+  source: z.enum(PARAMETER_SOURCES),
   how: text,
   uncertainty: z.number().min(0).nullable(),
-  confidence,
+  confidence: confidence.nullable(),
 });
 
 /** A fitted program as it comes from a window or out of a file. */
 export const fittedProgramSchema = z.strictObject({
   format: z.literal('switchyard-fit'),
-  version: z.literal(OVERLAY_VERSION),
+  version: z.literal(FIT_VERSION),
   fit: fitIdSchema,
   model: z.string().min(1).max(60),
   title: text,

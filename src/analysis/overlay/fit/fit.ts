@@ -6,11 +6,11 @@ import { FITS, hasKnown, type KnownWorkload, propose, refusalOf } from '../propo
 import type { Recording } from '../recording.ts';
 import {
   type Confidence,
+  FIT_VERSION,
   type FitId,
   type FitProposal,
   type FittedProgram,
   type MetricKey,
-  OVERLAY_VERSION,
   type ProgramSource,
 } from '../types.ts';
 import { calibrateLoad, loadTarget } from './calibrate.ts';
@@ -104,7 +104,7 @@ function slicesProgram(
   const { info } = recording.overview;
   return {
     format: 'switchyard-fit',
-    version: OVERLAY_VERSION,
+    version: FIT_VERSION,
     fit,
     model: definition.id,
     title,

@@ -144,6 +144,8 @@ test('a parameter tells its range, its source and how surely it is known', () =>
   expect(sourceWords(guess)).toBe('estimated, a guess');
   const untold = parameter({ key: 'b', source: 'assumed', uncertainty: null, confidence: 'medium' });
   expect(sourceWords(untold)).toBe('assumed, range not known, fairly sure');
+  const byHand = parameter({ key: 'c', source: 'set by hand', uncertainty: null, confidence: null });
+  expect(sourceWords(byHand)).toBe('set by hand');
 });
 
 test('only a number within its bounds is one', () => {

@@ -9,7 +9,7 @@ import type {
   ResidualInterval,
   ResidualRow,
 } from '../../../../src/domain/overlay.ts';
-import { METRIC_KEYS, OVERLAY_VERSION } from '../../../../src/domain/overlay.ts';
+import { FIT_VERSION, METRIC_KEYS, OVERLAY_VERSION } from '../../../../src/domain/overlay.ts';
 import { threadId } from '../../../../src/domain/units.ts';
 import type { SavedFit } from '../../../../src/ipc/channels/overlay.ts';
 import { timeRange } from '../../../../src/renderer/layout/timeView.ts';
@@ -63,7 +63,7 @@ export const PARAMETERS: readonly FitParameter[] = [
 export function fittedProgram(change: Partial<FittedProgram> = {}): FittedProgram {
   return {
     format: 'switchyard-fit',
-    version: OVERLAY_VERSION,
+    version: FIT_VERSION,
     fit: 'gil',
     model: 'gil',
     title: 'CPython threads under the GIL',

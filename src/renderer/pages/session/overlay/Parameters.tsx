@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { setByHand } from '../../../../analysis/overlay/values.ts';
 import type { FitParameter } from '../../../../domain/overlay.ts';
 import { useOverlay, useOverlayStore } from './context.ts';
 import { changedParameters, valueInForce } from './overlayStore.ts';
@@ -106,6 +107,7 @@ const GROUPS = { machine: 'Machine', runtime: 'Runtime', program: 'Program' } as
 function ParameterRow({ parameter }: { readonly parameter: FitParameter }) {
   const { value, set } = useValue(parameter);
   const id = useId();
+  const inForce = setByHand(parameter, value);
   return (
     <li data-changed={value !== parameter.value}>
       <div className="sy-knob">
@@ -117,10 +119,10 @@ function ParameterRow({ parameter }: { readonly parameter: FitParameter }) {
         </span>
       </div>
       <p>
-        <b>{parameterWords(parameter)}</b>{' '}
-        <span data-confidence={parameter.confidence}>{sourceWords(parameter)}</span>
+        <b>{parameterWords(inForce)}</b>{' '}
+        <span data-confidence={inForce.confidence}>{sourceWords(inForce)}</span>
         <br />
-        {parameter.how}
+        {inForce.how}
       </p>
     </li>
   );

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { setByHand } from '../../../../analysis/overlay/values.ts';
 import type {
   AlignOptions,
   FitId,
@@ -95,14 +96,7 @@ function withOverride(
 
 /** A program whose changed parameters are its own, said to be set by hand. */
 export function adopted(program: FittedProgram, overrides: FitOverrides): FittedProgram {
-  const parameters = program.parameters.map((one): FitParameter => {
-    const value = overrides[one.key];
-    if (value === undefined || value === one.value) return one;
-    const unit = one.unit === '' ? '' : ` ${one.unit}`;
-    const how = `Set by hand; it was ${String(one.value)}${unit}. ${one.how}`.slice(0, 2000);
-    return { ...one, value, source: 'assumed', how, uncertainty: null };
-  });
-  return { ...program, parameters };
+  return { ...program, parameters: program.parameters.map((one) => setByHand(one, overrides[one.key])) };
 }
 
 const itemsFor = (lanes: number): number =>

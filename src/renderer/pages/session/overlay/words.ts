@@ -66,6 +66,7 @@ export function parameterWords(parameter: FitParameter): string {
 
 /** How surely a parameter is known, and from where. */
 export function sourceWords({ source, uncertainty, confidence, kind }: FitParameter): string {
+  if (confidence === null) return source;
   const exact = uncertainty === 0 ? ', exactly' : '';
   const untold =
     uncertainty === null && kind === 'number' && source !== 'measured' ? ', range not known' : '';
