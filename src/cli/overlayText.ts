@@ -12,8 +12,10 @@ import { type Column, printable, renderTable } from './table.ts';
 const THREADS_SHOWN = 12;
 const INTERVALS_SHOWN = 8;
 
-const figure = (unit: string, value: number | null): string =>
-  unit === 'ns' ? formatDuration(value) : formatNumber(value);
+function figure(unit: string, value: number | null): string {
+  if (unit === 'ns') return formatDuration(value);
+  return unit === '1/s' && value !== null ? `${formatNumber(value)}/s` : formatNumber(value);
+}
 
 const RESIDUALS: readonly Column<ResidualRow>[] = [
   { title: '', align: 'left', cell: (row) => row.title },
@@ -33,6 +35,7 @@ const RESIDUALS: readonly Column<ResidualRow>[] = [
 
 const THREADS: readonly Column<ThreadResidual>[] = [
   { title: 'THREAD', align: 'left', cell: (row) => row.name, maxWidth: 24 },
+  { title: 'TID', align: 'right', cell: (row) => String(row.tid) },
   { title: 'CPU', align: 'right', cell: (row) => formatPercent(row.measured) },
   { title: 'SIMULATED', align: 'right', cell: (row) => formatPercent(row.simulated) },
 ];

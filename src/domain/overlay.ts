@@ -1,6 +1,6 @@
 import type { Provenance } from './provenance.ts';
 import type { LaneColumns, TimeRange } from './query.ts';
-import type { ThreadId } from './units.ts';
+import type { ThreadId, Tid } from './units.ts';
 
 /** Versions of an overlay's JSON and of a fitted program's; each grows when a key changes its meaning or goes. */
 export const OVERLAY_VERSION = 2;
@@ -240,6 +240,8 @@ export interface ResidualRow {
 /** CPU share of one thread on both sides: of the range's wall time, 0 to 1. */
 export interface ThreadResidual {
   readonly threadId: ThreadId;
+  /** The kernel's id: names need not be its own. */
+  readonly tid: Tid;
   readonly name: string;
   readonly measured: number;
   readonly simulated: number | null;

@@ -87,6 +87,7 @@ export function threadResiduals(recording: Recording, run: SimulatedRun): Thread
     const model = simulated.get(info.id) ?? null;
     return {
       threadId: info.id,
+      tid: info.tid,
       name: info.name,
       measured: own,
       simulated: model,

@@ -151,6 +151,6 @@ function intervalOf(
     endNs: Math.min(recording.range.endNs, startNs + part.length * bucketNs),
     threadId: info.id,
     threads: known.reduce((sum, one) => sum + one.threads, 0) / Math.max(1, known.length),
-    words: `${info.name} ${words(example.measured)}; in the model it ${words(example.simulated)}`,
+    words: `${info.name} ${info.tid} ${words(example.measured)}; in the model it ${words(example.simulated)}`,
   };
 }

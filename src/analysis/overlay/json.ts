@@ -67,6 +67,7 @@ export interface OverlayJson {
   }[];
   readonly threads: readonly {
     readonly thread: number;
+    readonly tid: number;
     readonly name: string;
     readonly measured_cpu_share: number;
     readonly simulated_cpu_share: number | null;
@@ -144,6 +145,7 @@ export function overlayJson(program: FittedProgram, result: OverlayResult): Over
     ),
     threads: result.threads.map((one) => ({
       thread: one.threadId,
+      tid: one.tid,
       name: one.name,
       measured_cpu_share: one.measured,
       simulated_cpu_share: one.simulated,

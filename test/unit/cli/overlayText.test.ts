@@ -38,3 +38,19 @@ test('what was assumed is shown only where it was set by hand', () => {
   expect(text()).not.toMatch(/^switchNs/m);
   expect(text({ switchNs: 2000 })).toMatch(/^switchNs +2000 ns {2}– +set by hand: the fit has 1500 ns/m);
 });
+
+test('rates have their unit and threads of one name their TIDs', () => {
+  const session = gridSession('A A A A A A . . . . / B B B B B B . . . .', cpython);
+  const twins = testRecording({
+    ...session,
+    threads: session.threads.map((one) => ({ ...one, name: 'python3' })),
+  });
+  const fitted = fitRecording(twins, 'kernel');
+  const result = overlay(twins, fitted, { cpuPct: 400 }, { mode: 'start', stretch: false }, 256);
+  const lines = overlayText(fitted, result);
+  expect(lines).toMatch(/^Voluntary switches +[\d.]+\/s +[\d.]+\/s +-?[\d.]+\/s {2}/m);
+  expect(lines).toMatch(/^Parallelism +[\d.]+ +[\d.]+ +-?[\d.]+ {2}/m);
+  const named = /^THREAD +TID +CPU +SIMULATED\npython3 +100 .*\npython3 +101 /m;
+  expect(lines).toMatch(named);
+  expect(overlayJson(fitted, result).threads.map(({ tid }) => tid)).toEqual([100, 101]);
+});

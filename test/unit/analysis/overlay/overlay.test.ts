@@ -120,7 +120,7 @@ test('where a thread is in another state than recorded, the interval says who an
   }));
   const result = overlay(recording, { ...program, threads }, {}, START, 1000);
   expect(result.intervals.length).toBeGreaterThan(0);
-  expect(result.intervals[0]?.words).toMatch(/^[AB] (runs|waits).*in the model it/);
+  expect(result.intervals[0]?.words).toMatch(/^(A 100|B 101) (runs|waits).*in the model it/);
   const starts = result.intervals.map(({ startNs }) => startNs);
   expect(starts).toEqual([...starts].sort((a, b) => a - b));
   expect(result.residuals[0]?.verdict).toBe('poor');

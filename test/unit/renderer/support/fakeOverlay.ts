@@ -10,7 +10,7 @@ import type {
   ResidualRow,
 } from '../../../../src/domain/overlay.ts';
 import { FIT_VERSION, METRIC_KEYS, OVERLAY_VERSION } from '../../../../src/domain/overlay.ts';
-import { threadId } from '../../../../src/domain/units.ts';
+import { threadId, tid } from '../../../../src/domain/units.ts';
 import type { SavedFit } from '../../../../src/ipc/channels/overlay.ts';
 import { timeRange } from '../../../../src/renderer/layout/timeView.ts';
 import type { OverlayClient } from '../../../../src/renderer/state/overlayClient.ts';
@@ -159,7 +159,16 @@ export function overlayResult(
     measured: figures,
     simulated: { ...figures, parallelism },
     residuals: rows(parallelism),
-    threads: [{ threadId: threadId(1), name: 'one', measured: 0.5, simulated: 0.55, difference: -0.05 }],
+    threads: [
+      {
+        threadId: threadId(1),
+        tid: tid(101),
+        name: 'one',
+        measured: 0.5,
+        simulated: 0.55,
+        difference: -0.05,
+      },
+    ],
     intervals: Object.keys(overrides).length === 0 ? INTERVALS : [],
     lanes: [
       overlayLane(1, [

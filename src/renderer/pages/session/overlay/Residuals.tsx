@@ -1,7 +1,6 @@
 import { formatPercent } from '../../../../analysis/format.ts';
 import type { ResidualRow, ThreadResidual } from '../../../../domain/overlay.ts';
 import type { ThreadId } from '../../../../domain/units.ts';
-import { useSession } from '../state/context.ts';
 import { useOverlay } from './context.ts';
 import { differenceWords, figureWords, simulatedWords, verdictWord } from './words.ts';
 
@@ -31,13 +30,12 @@ function Row({ row }: { readonly row: ResidualRow }) {
 }
 
 function ThreadRow({ thread, onSelect }: { readonly thread: ThreadResidual; readonly onSelect: () => void }) {
-  const tid = useSession((s) => s.overview.threads.find((one) => one.id === thread.threadId)?.tid);
   const points = thread.difference === null ? null : thread.difference * 100;
   return (
     <tr>
       <th scope="row">
         <button type="button" className="sy-link" onClick={onSelect}>
-          {thread.name} {tid !== undefined && <span className="sy-row-role">{tid}</span>}
+          {thread.name} <span className="sy-row-role">{thread.tid}</span>
         </button>
       </th>
       <td>{formatPercent(thread.measured)}</td>
