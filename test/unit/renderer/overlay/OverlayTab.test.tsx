@@ -6,7 +6,7 @@ import { parameterWords, sourceWords } from '../../../../src/renderer/pages/sess
 import { SessionPage } from '../../../../src/renderer/pages/session/SessionPage.tsx';
 import type { OverlayClient } from '../../../../src/renderer/state/overlayClient.ts';
 import { fakeClient } from '../support/fakeClient.ts';
-import { fakeOverlay, PROPOSALS, parameter } from '../support/fakeOverlay.ts';
+import { fakeOverlay, fittedProgram, PARAMETERS, PROPOSALS, parameter } from '../support/fakeOverlay.ts';
 
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(400);
@@ -68,6 +68,20 @@ test('the GIL turned off raises the simulated parallelism; the measured stays, a
   fireEvent.click(screen.getByRole('button', { name: 'Back to the fit' }));
   await waitFor(() => expect(figures('parallelism')).toEqual(['1', '1', '±0']));
 });
+
+test.each(['threads', 'workers', 'goroutines', 'requests'])(
+  'of a known program how much goes on at once is asked “what if” by its setting %s',
+  async (name) => {
+    const own = parameter({ key: `workload.${name}`, title: 'At once', group: 'program', value: 4 });
+    const other = parameter({ key: 'workload.n', title: 'Iterations', group: 'program', value: 9 });
+    await open({ fit: async () => fittedProgram({ parameters: [...PARAMETERS, other, own] }) });
+    await makeFit();
+    const whatIf = within(screen.getByRole('region', { name: 'What if' }));
+    expect(whatIf.queryByRole('spinbutton', { name: 'Iterations' })).toBeNull();
+    fireEvent.change(whatIf.getByRole('spinbutton', { name: 'At once' }), { target: { value: '8' } });
+    expect(await screen.findByText(/^Changed: At once/)).toBeTruthy();
+  },
+);
 
 test('a number out of range is said to be wrong and is not simulated', async () => {
   await open();

@@ -6,8 +6,29 @@ import { changedParameters, valueInForce } from './overlayStore.ts';
 import { ParameterInput } from './ParameterInput.tsx';
 import { parameterWords, sourceWords } from './words.ts';
 
+/** Settings of the catalogue's programs that say how much goes on at once: in a known program they stand for `threads`. */
+const AT_ONCE = [
+  'threads',
+  'workers',
+  'processes',
+  'children',
+  'goroutines',
+  'tasks',
+  'requests',
+  'queries',
+  'readers',
+  'blocked',
+];
 /** What a reader changes first, where the model has it. `build` stands as a switch for the GIL. */
-const FIRST = ['build', 'cores', 'threads', 'switchIntervalUs', 'gomaxprocs', 'poolSize'];
+const FIRST = [
+  'build',
+  'cores',
+  'threads',
+  ...AT_ONCE.map((name) => `workload.${name}`),
+  'switchIntervalUs',
+  'gomaxprocs',
+  'poolSize',
+];
 const NO_GIL = 'free-threaded';
 
 const useParameters = (): readonly FitParameter[] => useOverlay((s) => s.program)?.parameters ?? [];
