@@ -7,11 +7,12 @@ import { formatNumber, formatPercent } from './format.ts';
 
 /** What a recording says of the kind of its program: the figures that a decision between concurrency models rests on. */
 export interface DecisionInputs {
-  /** Average number of cores busy; null for a session of no length. */
+  /** Average number of cores busy; null for a session of no length, or one that no thread was read in. */
   readonly parallelism: number | null;
   /**
    * Average number of threads that ran or waited for a core: what the program wants, whoever else uses the machine.
-   * null as `parallelism`.
+   * null as `parallelism`, and where no thread wanted a core at all: what is idle while it is recorded does not show what
+   * it does when it works.
    */
   readonly demand: number | null;
   readonly cores: number | null;
@@ -51,7 +52,8 @@ export function decisionInputs(overview: SessionOverview, totals: readonly Threa
   const runtime = busiestProcess(overview, totals)?.runtime ?? null;
   return {
     parallelism,
-    demand: parallelism === null ? null : parallelism / (1 - Math.min(queuedShare ?? 0, 0.999)),
+    demand:
+      parallelism === null || queuedShare === null ? null : parallelism / (1 - Math.min(queuedShare, 0.999)),
     cores: overview.info.cores,
     runqueueShare: queuedShare,
     threads: overview.threads.length === 0 ? null : mostAlive(overview.threads),
@@ -63,7 +65,8 @@ export function decisionInputs(overview: SessionOverview, totals: readonly Threa
 /** One of the figures with its value, in words, such as `0.97 cores busy on average`. */
 export function describeInput(inputs: DecisionInputs, key: keyof DecisionInputs): string {
   const value = inputs[key];
-  if (value === null) return `${UNKNOWN_TEXT[key]} could not be told from this recording`;
+  if (value === null)
+    return `${whyUnknown(inputs)}${UNKNOWN_TEXT[key]} could not be told from this recording`;
   switch (key) {
     case 'parallelism':
       return `${formatNumber(inputs.parallelism)} cores busy on average, of ${inputs.cores ?? 'unknown'}`;
@@ -78,6 +81,12 @@ export function describeInput(inputs: DecisionInputs, key: keyof DecisionInputs)
     default:
       return `${value} ${key}`;
   }
+}
+
+/** Why hardly anything can be told, where that is so. */
+function whyUnknown({ threads, parallelism, demand }: DecisionInputs): string {
+  if (threads === null) return 'no thread was seen, so ';
+  return parallelism === 0 && demand === null ? 'no thread ran while it was recorded, so ' : '';
 }
 
 const UNKNOWN_TEXT: Readonly<Record<keyof DecisionInputs, string>> = {

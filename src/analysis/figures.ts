@@ -22,20 +22,31 @@ export function livedNs(thread: Pick<ThreadInfo, 'startNs' | 'endNs'>, range: Ti
   return Math.max(0, end - start);
 }
 
-/** Figures of a whole target within a range. */
+/** Whether anything was read of a thread: one that ended between two samples, or before the first, has no figures. */
+export const wasRead = ({
+  cpuNs,
+  runqueueNs,
+  timeslices,
+  voluntary,
+  involuntary,
+  cores,
+}: ThreadTotals): boolean =>
+  voluntary !== null || involuntary !== null || cores.length > 0 || cpuNs + runqueueNs + timeslices > 0;
+
+/** Figures of a whole target within a range; those of time are null where no thread was read in it. */
 export interface RangeFigures {
   readonly spanNs: number;
-  readonly cpuNs: number;
-  /** Mean number of threads on a CPU; null for an empty range. */
+  readonly cpuNs: number | null;
+  /** Mean number of threads on a CPU; null also for an empty range. */
   readonly parallelism: number | null;
-  readonly runqueueNs: number;
+  readonly runqueueNs: number | null;
   /** Run-queue delay for each second that the threads wanted a CPU: rq / (cpu + rq), 0 to 1; null where none did. */
   readonly queuedShare: number | null;
   readonly voluntary: number | null;
   readonly involuntary: number | null;
   readonly voluntaryPerS: number | null;
   readonly involuntaryPerS: number | null;
-  readonly migrations: number;
+  readonly migrations: number | null;
   /** Threads that were on a CPU or waited for one. */
   readonly activeThreads: number;
 }
@@ -43,21 +54,23 @@ export interface RangeFigures {
 /** Sums `totals` of `range` to the target's figures. */
 export function rangeFigures(totals: readonly ThreadTotals[], range: TimeRange): RangeFigures {
   const spanNs = range.endNs - range.startNs;
-  const cpuNs = totals.reduce((sum, t) => sum + t.cpuNs, 0);
-  const runqueueNs = totals.reduce((sum, t) => sum + t.runqueueNs, 0);
-  const voluntary = sumKnown(totals.map((t) => t.voluntary));
-  const involuntary = sumKnown(totals.map((t) => t.involuntary));
+  const read = totals.filter(wasRead);
+  const cpuNs = sumKnown(read.map((t) => t.cpuNs));
+  const runqueueNs = sumKnown(read.map((t) => t.runqueueNs));
+  const wantedNs = (cpuNs ?? 0) + (runqueueNs ?? 0);
+  const voluntary = sumKnown(read.map((t) => t.voluntary));
+  const involuntary = sumKnown(read.map((t) => t.involuntary));
   return {
     spanNs,
     cpuNs,
-    parallelism: spanNs > 0 ? cpuNs / spanNs : null,
+    parallelism: spanNs > 0 && cpuNs !== null ? cpuNs / spanNs : null,
     runqueueNs,
-    queuedShare: cpuNs + runqueueNs > 0 ? runqueueNs / (cpuNs + runqueueNs) : null,
+    queuedShare: wantedNs > 0 ? (runqueueNs ?? 0) / wantedNs : null,
     voluntary,
     involuntary,
     voluntaryPerS: perSecond(voluntary, spanNs),
     involuntaryPerS: perSecond(involuntary, spanNs),
-    migrations: totals.reduce((sum, t) => sum + t.migrations, 0),
+    migrations: sumKnown(read.map((t) => t.migrations)),
     activeThreads: totals.filter((t) => t.cpuNs > 0 || t.runqueueNs > 0).length,
   };
 }

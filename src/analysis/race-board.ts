@@ -67,7 +67,7 @@ export function raceFigures(reading: RaceReading, marks: Pick<RaceMarks, 'startN
   return {
     wallNs,
     cpuNs,
-    parallelism: wallNs > 0 ? cpuNs / wallNs : null,
+    parallelism: wallNs > 0 && cpuNs !== null ? cpuNs / wallNs : null,
     peakCores: peak?.cores ?? null,
     peakSpanNs: peak?.spanNs ?? null,
     voluntary,
@@ -78,7 +78,7 @@ export function raceFigures(reading: RaceReading, marks: Pick<RaceMarks, 'startN
     memoryPeakBytes: known.length === 0 ? null : Math.max(...known),
     processes: overview.processes.length,
     threads: overview.threads.length,
-    ...workOf(reading, cpuNs),
+    ...workOf(reading, cpuNs ?? 0),
   };
 }
 

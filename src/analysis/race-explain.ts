@@ -64,6 +64,14 @@ export function explainRace(full: RaceToExplain): readonly [string, string] {
   if (first === undefined || last === undefined) return nobody(race.entries);
   if (first === last) return [onlyOne(first, race), inferred(limitOf(first))];
   const ratio = last.figures.wallNs / Math.max(1, first.figures.wallNs);
+  const unseen = [first, last].filter(({ figures }) => figures.cpuNs === null).map(({ name }) => name);
+  if (unseen.length > 0)
+    return [
+      ratio < TIE ? tie(finishers) : `${timesOf(first, last, ratio)}.`,
+      inferred(
+        `nothing, as no thread of ${unseen.join(' and ')} was seen before it ended, so that its CPU time is not known`,
+      ),
+    ];
   if (ratio < TIE) return [tie(finishers), inferred(sameCores(first, last) ? alike(last) : limitOf(last))];
   const factors = factorsOf(first.figures, last.figures, ratio);
   return [difference(first, last, ratio, factors), inferred(reason(first, last, factors))];
@@ -88,15 +96,18 @@ const alike = ({ figures }: Finisher): string =>
 
 function onlyOne({ name, figures }: Finisher, { entries }: RaceToExplain): string {
   const others = entries.filter((entry) => entry.name !== name).map((entry) => entry.name);
-  const used = `with ${formatDuration(figures.cpuNs)} of CPU, ${coreCount(figures.parallelism)} busy on average`;
-  return `Only ${name} finished, in ${formatDuration(figures.wallNs)} ${used}; ${others.join(' and ')} did not.`;
+  const used =
+    figures.cpuNs === null
+      ? ''
+      : ` with ${formatDuration(figures.cpuNs)} of CPU, ${coreCount(figures.parallelism)} busy on average`;
+  return `Only ${name} finished, in ${formatDuration(figures.wallNs)}${used}; ${others.join(' and ')} did not.`;
 }
 
 function tie(finishers: readonly Finisher[]): string {
-  const each = finishers.map(
-    ({ name, figures }) =>
-      `${name} ${formatDuration(figures.wallNs)} with ${coreCount(figures.parallelism)} busy`,
-  );
+  const each = finishers.map(({ name, figures: { wallNs, parallelism } }) => {
+    const busy = parallelism === null ? '' : ` with ${coreCount(parallelism)} busy`;
+    return `${name} ${formatDuration(wallNs)}${busy}`;
+  });
   return `They finished within ${formatPercent(TIE - 1)} of each other: ${each.join(', ')}.`;
 }
 
@@ -109,14 +120,17 @@ interface Factors {
 
 function factorsOf(first: RaceFigures, last: RaceFigures, ratio: number): Factors {
   const bothWait = isMostlyWaiting(first) && isMostlyWaiting(last);
-  const cpu = Math.log(Math.max(1, last.cpuNs) / Math.max(1, first.cpuNs)) / Math.log(ratio);
+  const cpu = Math.log(Math.max(1, last.cpuNs ?? 0) / Math.max(1, first.cpuNs ?? 0)) / Math.log(ratio);
   return { cpu, cores: 1 - cpu, bothWait };
 }
 
-function difference(first: Finisher, last: Finisher, ratio: number, factors: Factors): string {
+function timesOf(first: Finisher, last: Finisher, ratio: number): string {
   const times = `${formatDuration(first.figures.wallNs)} against ${formatDuration(last.figures.wallNs)} of ${last.name}`;
-  return `${first.name} finished first, in ${times} (${formatNumber(ratio)} times as long): ${causes(first.figures, last.figures, factors)}.`;
+  return `${first.name} finished first, in ${times} (${formatNumber(ratio)} times as long)`;
 }
+
+const difference = (first: Finisher, last: Finisher, ratio: number, factors: Factors): string =>
+  `${timesOf(first, last, ratio)}: ${causes(first.figures, last.figures, factors)}.`;
 
 function causes(first: RaceFigures, last: RaceFigures, factors: Factors): string {
   const busy = `${coreCount(first.parallelism)} busy on average`;
@@ -134,7 +148,7 @@ function causes(first: RaceFigures, last: RaceFigures, factors: Factors): string
 
 /** Threads that queue for a core do not wait in this sense: they would run if they could. */
 const isMostlyWaiting = ({ cpuNs, runqueueNs, wallNs }: RaceFigures): boolean =>
-  cpuNs + runqueueNs < wallNs * MOSTLY_WAITING;
+  (cpuNs ?? 0) + (runqueueNs ?? 0) < wallNs * MOSTLY_WAITING;
 
 const sameCores = (a: Finisher, b: Finisher): boolean =>
   Math.abs((a.figures.parallelism ?? 0) - (b.figures.parallelism ?? 0)) < 0.2;
@@ -164,9 +178,10 @@ function moreCpu(first: Finisher, last: Finisher): string {
 /** What kept a contestant from using more cores, as far as its figures show it. */
 function limitOf(finisher: Finisher): string {
   const { name, figures, cores } = finisher;
-  const { parallelism, busyThreads, topThreadShare, runtime, runqueueNs, cpuNs } = figures;
+  const { parallelism, busyThreads, topThreadShare, runtime } = figures;
   if (parallelism === null) return `${name} was over too soon for its figures to show what held it`;
-  const queued = runqueueNs / Math.max(1, runqueueNs + cpuNs);
+  const runqueueNs = figures.runqueueNs ?? 0;
+  const queued = runqueueNs / Math.max(1, runqueueNs + (figures.cpuNs ?? 0));
   const crowd = queued >= CROWDED ? crowdSentence(finisher, queued) : null;
   if (isUnderGil(figures))
     return `${gilSentence(name, figures)}${crowd === null ? '' : `; besides, ${crowd}`}`;

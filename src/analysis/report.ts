@@ -1,5 +1,6 @@
 import type { SessionOverview, ThreadTotals } from '../domain/query.ts';
 import type { ProcessInfo, ThreadInfo } from '../domain/session.ts';
+import { sumKnown, wasRead } from './figures.ts';
 
 /** Version of the report's JSON; grows when a key changes its meaning or goes. New keys may come without it. */
 export const REPORT_VERSION = 1;
@@ -13,11 +14,11 @@ export interface ReportThread {
   readonly start_ns: number;
   /** null while it lives. */
   readonly end_ns: number | null;
-  readonly cpu_ns: number;
-  readonly runqueue_ns: number;
+  readonly cpu_ns: number | null;
+  readonly runqueue_ns: number | null;
   readonly voluntary: number | null;
   readonly involuntary: number | null;
-  readonly migrations: number;
+  readonly migrations: number | null;
   readonly cores: readonly number[];
 }
 
@@ -56,15 +57,16 @@ export interface Report {
     readonly late_p99_ns: number;
     readonly late_max_ns: number;
   };
+  /** Figures of time and switches are null where no thread was read: the program may have run all the same. */
   readonly totals: {
-    readonly cpu_ns: number;
-    readonly runqueue_ns: number;
+    readonly cpu_ns: number | null;
+    readonly runqueue_ns: number | null;
     readonly voluntary: number | null;
     readonly involuntary: number | null;
-    readonly migrations: number;
+    readonly migrations: number | null;
     readonly threads: number;
     readonly processes: number;
-    /** Mean number of threads on a CPU: cpu_ns / duration_ns; null for a session of no length. */
+    /** Mean number of threads on a CPU: cpu_ns / duration_ns; null also for a session of no length. */
     readonly parallelism: number | null;
     /** CPU the kernel charged but no sampled thread showed; not contained in cpu_ns. */
     readonly unaccounted_cpu_ns: number | null;
@@ -74,13 +76,8 @@ export interface Report {
   readonly notices: readonly { readonly severity: string; readonly code: string; readonly message: string }[];
 }
 
-/** Sums what is known; null only when nothing is. */
-function sumKnown(values: readonly (number | null)[]): number | null {
-  const known = values.filter((v) => v !== null);
-  return known.length === 0 ? null : known.reduce((a, b) => a + b, 0);
-}
-
 function threadRow(thread: ThreadInfo, pid: number, t: ThreadTotals | undefined): ReportThread {
+  const read = t !== undefined && wasRead(t) ? t : null;
   return {
     pid,
     tid: thread.tid,
@@ -88,11 +85,11 @@ function threadRow(thread: ThreadInfo, pid: number, t: ThreadTotals | undefined)
     role: thread.role,
     start_ns: thread.startNs,
     end_ns: thread.endNs,
-    cpu_ns: t?.cpuNs ?? 0,
-    runqueue_ns: t?.runqueueNs ?? 0,
-    voluntary: t === undefined ? 0 : t.voluntary,
-    involuntary: t === undefined ? 0 : t.involuntary,
-    migrations: t?.migrations ?? 0,
+    cpu_ns: read?.cpuNs ?? null,
+    runqueue_ns: read?.runqueueNs ?? null,
+    voluntary: read?.voluntary ?? null,
+    involuntary: read?.involuntary ?? null,
+    migrations: read?.migrations ?? null,
     cores: t?.cores ?? [],
   };
 }
@@ -116,7 +113,7 @@ function processRow(p: ProcessInfo): ReportProcess {
 /**
  * A session's report: totals, and a row a thread, the busiest first.
  * @param overview the session's head, processes and threads
- * @param totals whole-session totals; a thread without an entry ran nothing that was seen
+ * @param totals whole-session totals; a thread without an entry was never read
  */
 export function buildReport(overview: SessionOverview, totals: readonly ThreadTotals[]): Report {
   const { info, sampler } = overview;
@@ -124,8 +121,9 @@ export function buildReport(overview: SessionOverview, totals: readonly ThreadTo
   const pidOf = new Map(overview.processes.map((p) => [p.id, p.pid]));
   const threads = overview.threads
     .map((t) => threadRow(t, pidOf.get(t.processId) ?? 0, byThread.get(t.id)))
-    .sort((a, b) => b.cpu_ns - a.cpu_ns || a.pid - b.pid || a.tid - b.tid);
-  const cpu = threads.reduce((sum, t) => sum + t.cpu_ns, 0);
+    .sort((a, b) => (b.cpu_ns ?? 0) - (a.cpu_ns ?? 0) || a.pid - b.pid || a.tid - b.tid);
+  const cpu = sumKnown(threads.map((t) => t.cpu_ns));
+  const { unaccountedCpuNs: unaccounted } = overview;
   return {
     format: 'switchyard-report',
     version: REPORT_VERSION,
@@ -147,14 +145,15 @@ export function buildReport(overview: SessionOverview, totals: readonly ThreadTo
     },
     totals: {
       cpu_ns: cpu,
-      runqueue_ns: threads.reduce((sum, t) => sum + t.runqueue_ns, 0),
+      runqueue_ns: sumKnown(threads.map((t) => t.runqueue_ns)),
       voluntary: sumKnown(threads.map((t) => t.voluntary)),
       involuntary: sumKnown(threads.map((t) => t.involuntary)),
-      migrations: threads.reduce((sum, t) => sum + t.migrations, 0),
+      migrations: sumKnown(threads.map((t) => t.migrations)),
       threads: threads.length,
       processes: overview.processes.length,
-      parallelism: info.durationNs > 0 ? cpu / info.durationNs : null,
-      unaccounted_cpu_ns: overview.unaccountedCpuNs,
+      parallelism: info.durationNs > 0 && cpu !== null ? cpu / info.durationNs : null,
+      // That no CPU is missing is known only of what was read at all.
+      unaccounted_cpu_ns: cpu === null && unaccounted === 0 ? null : unaccounted,
     },
     processes: overview.processes.map(processRow),
     threads,

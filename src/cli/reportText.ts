@@ -81,8 +81,10 @@ export function reportText(r: Report, threadLimit: number): string {
     '',
     ...processes,
     '',
-    renderTable(shown, THREAD_COLUMNS),
+    ...(shown.length === 0 ? [] : [renderTable(shown, THREAD_COLUMNS)]),
   ];
+  if (r.threads.length === 0)
+    lines.push('No thread was seen: what ran ended before the first sample, so its figures are not known.');
   if (hidden > 0) lines.push(`and ${hidden} more threads; --all shows them, --json has them all`);
   for (const n of r.notices) lines.push(`${n.severity}: ${printable(n.message, 400)}`);
   return lines.join('\n');

@@ -22,8 +22,9 @@ export interface RaceMarks {
 export interface RaceFigures {
   /** From its own start to the root's end, or to the last reading while it runs. */
   readonly wallNs: number;
-  readonly cpuNs: number;
-  /** Mean number of its threads on a CPU, `cpuNs / wallNs`; null for a run of no length. */
+  /** null where no thread of it was read, as of a program that ends before the first sample. */
+  readonly cpuNs: number | null;
+  /** Mean number of its threads on a CPU, `cpuNs / wallNs`; null also for a run of no length. */
   readonly parallelism: number | null;
   /** Most cores that it kept busy over a span of `peakSpanNs`; null for a run too short to tell. */
   readonly peakCores: number | null;
@@ -32,7 +33,8 @@ export interface RaceFigures {
   readonly involuntary: number | null;
   readonly voluntaryPerS: number | null;
   readonly involuntaryPerS: number | null;
-  readonly runqueueNs: number;
+  /** null as `cpuNs`. */
+  readonly runqueueNs: number | null;
   /** Most resident memory of all its processes together; null where it was never read. */
   readonly memoryPeakBytes: number | null;
   readonly processes: number;

@@ -56,7 +56,7 @@ function expected(path: string, startNs: number): Record<string, string> {
   return {
     'Wall time': formatDuration(wallNs),
     CPU: formatDuration(totals.cpu_ns),
-    'Cores busy': formatNumber(totals.cpu_ns / wallNs),
+    'Cores busy': formatNumber((totals.cpu_ns ?? Number.NaN) / wallNs),
     'Voluntary/s': rate(totals.voluntary),
     'Involuntary/s': rate(totals.involuntary),
     'Run-queue delay': formatDuration(totals.runqueue_ns),

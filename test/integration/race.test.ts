@@ -84,7 +84,7 @@ function checkAgainstReport(entry: RaceEntry): void {
   expect(figures.voluntary, entry.name).toBe(totals.voluntary);
   expect(figures.involuntary, entry.name).toBe(totals.involuntary);
   expect(figures.threads, entry.name).toBe(totals.threads);
-  expect(figures.parallelism).toBeCloseTo(totals.cpu_ns / figures.wallNs, 9);
+  expect(figures.parallelism).toBeCloseTo((totals.cpu_ns ?? Number.NaN) / figures.wallNs, 9);
 }
 
 describe('Python threads, goroutines and Node workers, each twice over six million terms', () => {

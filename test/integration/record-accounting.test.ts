@@ -89,5 +89,5 @@ test('what threads did that lived less than a tick is reported as unaccounted', 
   expect(unaccounted).not.toBeNull();
   // Most threads were never seen: without the unaccounted part most of the CPU would be missing.
   expect(cpu).toBeLessThan(0.7 * alone);
-  expect(cpu + (unaccounted ?? 0)).toBeGreaterThan(0.7 * alone);
+  expect((cpu ?? 0) + (unaccounted ?? 0)).toBeGreaterThan(0.7 * alone);
 });

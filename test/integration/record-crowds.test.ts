@@ -36,7 +36,7 @@ test('2,000 threads at 20 Hz: all are there, none is counted twice, missed ticks
   expect(report.totals.threads).toBe(2001);
   expect(new Set(report.threads.map((t) => t.tid)).size).toBe(2001);
   const main = report.threads.find((t) => t.role === 'main');
-  expect(main?.cpu_ns).toBe(Math.max(...report.threads.map((t) => t.cpu_ns)));
+  expect(main?.cpu_ns).toBe(Math.max(...report.threads.map((t) => t.cpu_ns ?? 0)));
   const ticks = report.sampler.ticks + report.sampler.missed_ticks;
   const expected = (report.duration_ns / 1e9) * 20;
   expect(Math.abs(ticks - expected)).toBeLessThanOrEqual(0.1 * expected + 3);
@@ -47,6 +47,6 @@ test('1,000 threads born and gone a second: their CPU is accounted for, seen or 
   const report = await record(['--', interpreter, '-c', MAYFLIES], place.dir);
   expect(report.exit).toEqual({ code: 0, signal: null });
   expect(report.totals.threads).toBeGreaterThan(20);
-  expect(report.totals.cpu_ns + (report.totals.unaccounted_cpu_ns ?? 0)).toBeGreaterThan(0);
+  expect((report.totals.cpu_ns ?? 0) + (report.totals.unaccounted_cpu_ns ?? 0)).toBeGreaterThan(0);
   expect(report.threads.every((t) => t.end_ns !== null && t.end_ns >= t.start_ns)).toBe(true);
 });

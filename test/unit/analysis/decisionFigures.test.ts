@@ -1,6 +1,13 @@
-import { expect, test } from 'vitest';
-import { type DecisionInputs, describeInput, mostAlive } from '../../../src/analysis/decisionFigures.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  type DecisionInputs,
+  decisionInputs,
+  describeInput,
+  mostAlive,
+} from '../../../src/analysis/decisionFigures.ts';
+import type { ThreadTotals } from '../../../src/domain/query.ts';
 import { ns } from '../../../src/domain/units.ts';
+import { overview, thread, total } from './sessionFixture.ts';
 
 const INPUTS: DecisionInputs = {
   parallelism: 0.97,
@@ -42,4 +49,33 @@ test('an unknown figure says so and is never a number', () => {
   for (const key of Object.keys(unknown) as (keyof DecisionInputs)[]) {
     expect(describeInput(unknown, key)).toMatch(/could not be told/);
   }
+});
+
+describe('where nothing was seen to run, nothing is decided', () => {
+  const figuresOf = (threads: typeof overview.threads, totals: readonly ThreadTotals[]) =>
+    decisionInputs({ ...overview, threads }, totals);
+
+  test('no thread at all', () => {
+    const figures = figuresOf([], []);
+    expect(figures).toMatchObject({ parallelism: null, demand: null, threads: null });
+    expect(describeInput(figures, 'demand')).toBe(
+      'no thread was seen, so how many threads ran or waited for a core could not be told from this recording',
+    );
+  });
+
+  test('threads that slept throughout', () => {
+    const figures = figuresOf([thread], [total({ voluntary: 0 })]);
+    expect(figures).toMatchObject({ parallelism: 0, demand: null, threads: 1 });
+    expect(describeInput(figures, 'demand')).toBe(
+      'no thread ran while it was recorded, so how many threads ran or waited for a core could not be told from this recording',
+    );
+  });
+
+  test('threads that were never read', () => {
+    expect(figuresOf([thread], [total({ cores: [] })])).toMatchObject({ parallelism: null, demand: null });
+  });
+
+  test('a little is enough', () => {
+    expect(figuresOf([thread], [total({ cpuNs: 1e6 })]).demand).toBeCloseTo(0.001);
+  });
 });

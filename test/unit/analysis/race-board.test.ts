@@ -100,10 +100,13 @@ test('one that runs is timed to the last reading', () => {
 test('what was never read is unknown, not none', () => {
   const blind = {
     ...reading(),
-    totals: [total(1, 0, { voluntary: null, involuntary: null })],
+    totals: [total(1, 0, { runqueueNs: 0, timeslices: 0, voluntary: null, involuntary: null })],
     series: { bucketNs: ns(1e8), cpuNs: [0], rssBytes: [null] },
   };
   expect(raceFigures(blind, { startNs: ns(0), endNs: ns(1e8) })).toMatchObject({
+    cpuNs: null,
+    runqueueNs: null,
+    parallelism: null,
     voluntary: null,
     voluntaryPerS: null,
     memoryPeakBytes: null,

@@ -176,6 +176,23 @@ test('a tie is called one', () => {
   );
 });
 
+test('a contestant that no thread was seen of has no CPU time to compare', () => {
+  const unseen = figures({ wallNs: 4e6, cpuNs: null, runqueueNs: null, parallelism: null, peakCores: null });
+  const told =
+    'Inferred: nothing, as no thread of A was seen before it ended, so that its CPU time is not known.';
+  expect(explain([entry('A', { figures: unseen }), entry('B', { figures: run(1, 1) })])).toEqual([
+    'A finished first, in 4 ms against 1 s of B (250 times as long).',
+    told,
+  ]);
+  expect(explain([entry('A', { figures: unseen }), entry('B', { figures: run(0.004, 1) })])).toEqual([
+    'They finished within 5% of each other: A 4 ms, B 4 ms with 1 core busy.',
+    told,
+  ]);
+  expect(explain([entry('A', { figures: unseen }), entry('C', { stage: 'stopped' })])[0]).toBe(
+    'Only A finished, in 4 ms; C did not.',
+  );
+});
+
 test('who did not finish is not compared', () => {
   const failed = entry('B', { stage: 'failed', figures: run(0.1, 1) });
   expect(explain([entry('A'), failed])[0]).toBe(
