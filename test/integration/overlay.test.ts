@@ -134,6 +134,23 @@ test('a recording that goes on is laid over as far as it has come, and the fit s
   }
 });
 
+test('a loop’s program that a shell turned into is proposed as one', async (context) => {
+  const path = files.file('shell.switchyard');
+  const program = [
+    'import asyncio, time',
+    'async def main():',
+    '    loop = asyncio.get_running_loop()',
+    '    for _ in range(3):',
+    '        await asyncio.gather(*[loop.run_in_executor(None, time.sleep, 0.05) for _ in range(4)])',
+    'asyncio.run(main())',
+  ].join('\n');
+  const script = 'for i in 1 2 3 4 5 6; do sleep 0.03; done; exec python3 -c "$0"';
+  const { code } = await runCli(['record', '-o', path, '--', 'bash', '-c', script, program], files.dir);
+  if (code === 127) return context.skip('needs bash and python3');
+  expect(code).toBe(0);
+  expect((await laid(path)).model).toBe('asyncio');
+});
+
 test('a session that may not be read is refused with the reason, and nothing is laid over', async (context) => {
   if (process.getuid?.() !== 0) return context.skip('needs root to become somebody else');
   const dir = mkdtempSync(join(tmpdir(), 'switchyard-closed-'));

@@ -1,5 +1,7 @@
+import type { LaneColumns } from '../../domain/query.ts';
 import type { ProcessInfo, ThreadInfo } from '../../domain/session.ts';
 import { formatDuration } from '../format.ts';
+import { type WaitClass, waitClass } from '../waits.ts';
 import { knownEntry, knownModel } from './known/programs.ts';
 import { OVERLAY_MODELS } from './models.ts';
 import type { Recording } from './recording.ts';
@@ -49,26 +51,36 @@ interface Look {
   readonly kinds: ReadonlySet<string>;
   readonly python: readonly ProcessInfo[];
   readonly threadsOf: (process: ProcessInfo) => ThreadInfo[];
-  /** Whether the first process's main thread waits in epoll more often than anywhere else. */
+  /** Whether the first CPython process' main thread waits as an event loop does. */
   readonly loops: boolean;
+}
+
+/** What a process sleeps for while it is begun: for children and pipes a shell does before its exec, for files what loads a program. */
+const BEGINNING = new Set<WaitClass>(['child', 'pipe', 'disk', 'signal', 'terminal']);
+
+/** Whether a thread sleeps in epoll more often than anywhere else, from its first such sleep on or but for a process' beginning. */
+function isLoop(lane: LaneColumns | undefined): boolean {
+  const names = (lane?.wait ?? []).flatMap((index) => lane?.waitNames[index] ?? []);
+  const first = names.findIndex((name) => /epoll/.test(name));
+  const counts = new Map<string, number>();
+  for (const [at, name] of names.entries())
+    if (at >= first || !BEGINNING.has(waitClass(name, 'S'))) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const most = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  return /epoll/.test(most);
 }
 
 function look(recording: Recording): Look {
   const processes = [...new Map(recording.threads.map(({ process }) => [process.id, process])).values()];
-  const main = recording.threads.find(({ info }) => info.role === 'main');
-  const waits = new Map<string, number>();
-  main?.lane.wait.forEach((index) => {
-    const name = main.lane.waitNames[index];
-    if (name !== undefined) waits.set(name, (waits.get(name) ?? 0) + 1);
-  });
-  const most = [...waits].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  const main = recording.threads.find(
+    ({ info, process }) => info.role === 'main' && process.runtime.kind === 'cpython',
+  );
   return {
     processes,
     kinds: new Set(processes.map(({ runtime }) => runtime.kind)),
     python: processes.filter(({ runtime }) => runtime.kind === 'cpython'),
     threadsOf: (process) =>
       recording.threads.filter((one) => one.process.id === process.id).map(({ info }) => info),
-    loops: /epoll/.test(most),
+    loops: isLoop(main?.lane),
   };
 }
 

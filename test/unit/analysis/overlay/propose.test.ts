@@ -39,6 +39,27 @@ test('a main thread that waits in epoll is a loop', () => {
   expect(proposed(session)).toBe('asyncio');
 });
 
+/** One main thread that goes to sleep at the end of every third tick, for these reasons in order. */
+const sleeping = (...waits: string[]): TestSession => {
+  const items = waits.map((wait, i) => ({ startNs: 3 * i * TICK, endNs: (3 * i + 1) * TICK, wait }));
+  return { durationNs: 3 * waits.length * TICK, runtime: cpython, threads: [{ name: 'main', items }] };
+};
+const EPOLL = ['do_epoll_wait', 'do_epoll_wait', 'do_epoll_wait'];
+
+test('what a shell waited for before it became the program does not hide the loop', () => {
+  expect(proposed(sleeping('do_wait', 'anon_pipe_read', 'do_wait', 'do_wait', 'do_wait', ...EPOLL))).toBe(
+    'asyncio',
+  );
+  const disk = 'folio_wait_bit_common';
+  expect(proposed(sleeping(disk, disk, disk, disk, ...EPOLL))).toBe('asyncio');
+});
+
+test('a program that waits for its threads or children more often than in epoll is no loop', () => {
+  const lock = 'futex_do_wait';
+  expect(proposed(sleeping(lock, lock, lock, lock, ...EPOLL))).toBe('gil');
+  expect(proposed(sleeping('do_epoll_wait', 'do_wait', 'do_wait', 'do_wait', 'do_wait'))).toBe('gil');
+});
+
 test('the model of a known example comes first, with that as the reason, unless it cannot be', () => {
   const known = propose(testRecording(grid(cpython)), { id: 'py-livelock', model: 'kernel' });
   expect(known.proposed).toBe('kernel');
