@@ -9,6 +9,7 @@ import { type NodeRuntime, nodeComparison, nodeRuntimes } from './modelNodeHelp.
 import {
   compareRandom,
   generate,
+  type KeptCase,
   keptCases,
   MAX_UNKNOWN_PCT,
   opennessOf,
@@ -97,8 +98,18 @@ test('an order that no delay explains is refused: a microtask before the tick qu
   expect(main.map((order) => judge('commonjs', order)).sort()).toEqual(['allowed', 'same']);
 });
 
+test.each([
+  ['1.45-1.47', 'allowed'],
+  ['>=1.48', 'refused'],
+])('a pass of timers that is begun anew: libuv %s, %s', (libuv, expected) => {
+  const found = keptCases('node').find(({ title }) => title.startsWith('Up to libuv 1.47')) as KeptCase;
+  const parameters = parseParameters(NODE_PARAMETERS, { libuv });
+  const { verdict } = nodeOrder(startedAt(found.programs, 'timer'), parameters, found.observed ?? []);
+  expect(verdict).toBe(expected);
+});
+
 test('the Node that runs the tests is among those compared, with the model of its libuv', () => {
   const own = NODES.find(({ path }) => path === process.execPath) as NodeRuntime;
   expect(existsSync(own.path)).toBe(true);
-  expect(own.libuv).toBe('>=1.45');
+  expect(own.libuv).toBe('>=1.48');
 });

@@ -16,12 +16,17 @@ export interface NodeRuntime {
   readonly libuv: NodeSetup['parameters']['libuv'];
 }
 
-/** libuv 1.45 moved the timers to the end of an iteration. */
+/** The model's libuv for a version: 1.45 moved the timers to the end of an iteration, 1.48 ends a pass of them with what was due at its start. */
+function libuvOf(uv: string): NodeRuntime['libuv'] {
+  const [major = 0, minor = 0] = uv.split('.').map(Number);
+  if (major > 1 || minor >= 48) return '>=1.48';
+  return minor >= 45 ? '1.45-1.47' : '<=1.44';
+}
+
 function look(path: string): NodeRuntime {
   const versions = spawnSync(path, ['-p', 'JSON.stringify(process.versions)'], { encoding: 'utf8' }).stdout;
   const { node, uv } = JSON.parse(versions) as { node: string; uv: string };
-  const [major = 0, minor = 0] = uv.split('.').map(Number);
-  return { path, version: node, libuv: major > 1 || minor >= 45 ? '>=1.45' : '<=1.44' };
+  return { path, version: node, libuv: libuvOf(uv) };
 }
 
 /** Every Node at hand: the one that runs the tests, the system's, and those that SWITCHYARD_TEST_NODES names (paths with colons between). */

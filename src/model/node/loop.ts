@@ -41,6 +41,8 @@ export class NodeLoop {
   readonly arrivals: Arrivals;
   private readonly parked = new Set<Future>();
   private polling = false;
+  /** When the uv timer, which all of JavaScript's timers share, is due next, loop time in ms; counts within a pass of timers only. */
+  private armedMs = Number.POSITIVE_INFINITY;
   private readonly clock: LoopClock;
   private actor: ThreadActor | null = null;
   private readonly options: NodeLoopOptions;
@@ -106,6 +108,8 @@ export class NodeLoop {
     const startMs = yield* this.clock.update((due) => [due - ms, due - ms + 1]);
     const timer = new Timeout({ run, label, repeats, ms, startMs });
     this.timers.insert(timer);
+    // `scheduleTimer`: one that is due before all others arms the uv timer.
+    this.armedMs = Math.min(this.armedMs, startMs + ms);
     return timer;
   }
 
@@ -161,7 +165,7 @@ export class NodeLoop {
       this.counters.iterations += 1;
       if (this.options.order === '<=1.44' && this.counters.iterations > 1) yield* this.runTimers();
       yield* this.runIteration();
-      if (this.options.order === '>=1.45') yield* this.runTimers();
+      if (this.options.order !== '<=1.44') yield* this.runTimers();
     }
     this.enter('ended');
   }
@@ -246,18 +250,31 @@ export class NodeLoop {
     let nowMs = yield* this.clock.update();
     const next = this.timers.nextMs();
     if (next === null || next > nowMs) return;
-    // src/env.cc `RunTimers` reads the clock once more, then processTimers keeps to that reading.
-    nowMs = yield* this.clock.update();
-    for (let timer = this.timers.takeDue(nowMs); timer !== null; timer = this.timers.takeDue(nowMs)) {
-      yield* this.runTimer(timer);
-    }
+    do {
+      // src/env.cc `RunTimers` reads the clock once more, then processTimers keeps to that reading.
+      nowMs = yield* this.clock.update();
+      for (let timer = this.timers.takeDue(nowMs); timer !== null; timer = this.timers.takeDue(nowMs)) {
+        yield* this.runTimer(timer);
+      }
+    } while (this.options.order !== '>=1.48' && this.armedMs <= this.clock.timeMs);
     // The uv timer is armed anew for the next list, from a new reading of the clock.
     yield* this.clock.update();
   }
 
+  /**
+   * A timer's callback. After the last one, and before its ticks and microtasks, `RunTimers` arms the one uv timer for the next list, at the
+   * least 1 ms on. Up to libuv 1.47 `uv__run_timers` looks at it again: where a microtask has read the clock that late, it runs anew.
+   */
+  private *timerBody(timer: Timeout): ThreadBody {
+    const work = timer.run();
+    if (work !== null) yield* work;
+    const nextMs = this.timers.nextMs();
+    this.armedMs = nextMs === null ? Number.POSITIVE_INFINITY : Math.max(nextMs, this.clock.timeMs + 1);
+  }
+
   private *runTimer(timer: Timeout): ThreadBody {
     const startMs = timer.repeats ? yield* this.clock.update((due) => [due - timer.ms]) : 0;
-    yield* this.tasks.callBack({ run: timer.run, label: timer.label, cancelled: false });
+    yield* this.tasks.callBack({ run: () => this.timerBody(timer), label: timer.label, cancelled: false });
     if (!timer.repeats || timer.cleared) return;
     // An interval is armed again from the start of its callback.
     timer.startMs = startMs;

@@ -19,9 +19,9 @@ export const NODE_PARAMETERS = {
   libuv: {
     kind: 'choice',
     title: 'libuv',
-    help: 'Where the timers phase stands: 1.45 (Node 20) moved it from the start of an iteration to its end',
-    choices: ['>=1.45', '<=1.44'],
-    default: '>=1.45',
+    help: '1.45 (Node 20) moved the timers from the start of an iteration to its end; since 1.48 (Node 22) a pass of them is not begun anew where one becomes due in it',
+    choices: ['>=1.48', '1.45-1.47', '<=1.44'],
+    default: '>=1.48',
   },
   script: {
     kind: 'choice',

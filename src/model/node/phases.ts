@@ -12,8 +12,11 @@ export type Phase =
   | 'closing'
   | 'ended';
 
-/** libuv src/unix/core.c `uv_run`: 1.45 moved the timers from the start of an iteration to its end. */
-export type LibuvOrder = '>=1.45' | '<=1.44';
+/**
+ * libuv src/unix/core.c `uv_run`: 1.45 moved the timers from the start of an iteration to its end. src/timer.c `uv__run_timers`: since 1.48
+ * a pass runs only what was due at its start.
+ */
+export type LibuvOrder = '>=1.48' | '1.45-1.47' | '<=1.44';
 
 const COMMON = {
   idle: ['prepare'],
@@ -23,16 +26,19 @@ const COMMON = {
   ended: [],
 } as const;
 
+/** One pass of timers before the loop, then at the end of each iteration. */
+const TIMERS_LAST: TransitionTable<Phase> = {
+  ...COMMON,
+  main: ['timers', 'ended'],
+  timers: ['pending', 'ended'],
+  pending: ['idle'],
+  closing: ['timers'],
+};
+
 /** Legal changes of phase by libuv version; the loop's own checker and the tests use it. */
 export const PHASE_TRANSITIONS: Readonly<Record<LibuvOrder, TransitionTable<Phase>>> = {
-  '>=1.45': {
-    ...COMMON,
-    // One pass of timers before the loop, then at the end of each iteration.
-    main: ['timers', 'ended'],
-    timers: ['pending', 'ended'],
-    pending: ['idle'],
-    closing: ['timers'],
-  },
+  '>=1.48': TIMERS_LAST,
+  '1.45-1.47': TIMERS_LAST,
   '<=1.44': {
     ...COMMON,
     main: ['timers', 'ended'],

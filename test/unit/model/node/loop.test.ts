@@ -64,7 +64,7 @@ test('an immediate set by an immediate waits for the next iteration', () => {
 });
 
 test('where the timers stand in an iteration depends on libuv', () => {
-  // The immediate computes past the timer's time: 1.45 comes to the timers before the next immediate's phase.
+  // The immediate computes past the timer's time: since 1.45 it comes to the timers before the next immediate's phase.
   const body = [
     { op: 'defer', to: 'timer', delayNs: 10 * MS, body: [mark('timer')] },
     {
@@ -76,9 +76,33 @@ test('where the timers stand in an iteration depends on libuv', () => {
       ],
     },
   ] as const;
-  expect(order(body, { libuv: '>=1.45' })).toBe('close timer');
-  expect(PHASE_TRANSITIONS['>=1.45'].closing).toEqual(['timers']);
+  expect(order(body, { libuv: '>=1.48' })).toBe('close timer');
+  expect(PHASE_TRANSITIONS['>=1.48'].closing).toEqual(['timers']);
   expect(PHASE_TRANSITIONS['<=1.44'].closing).toEqual(['timers', 'ended']);
+});
+
+test('up to libuv 1.47 a microtask that reads the clock late has the timers run once more', () => {
+  const late = [
+    { op: 'compute', ns: 3 * MS },
+    { op: 'defer', to: 'timer', delayNs: 50 * MS, body: [mark('later')] },
+  ] as const;
+  const body = (to: 'microtask' | 'immediate') =>
+    [
+      {
+        op: 'defer',
+        to: 'timer',
+        delayNs: MS,
+        body: [
+          { op: 'defer', to: 'timer', delayNs: MS, body: [mark('timer')] },
+          { op: 'defer', to: 'immediate', body: [mark('immediate')] },
+          { op: 'defer', to, body: late },
+        ],
+      },
+    ] as const;
+  expect(order(body('microtask'), { libuv: '1.45-1.47' })).toBe('timer immediate later');
+  expect(order(body('microtask'), { libuv: '<=1.44' })).toBe('timer immediate later');
+  expect(order(body('microtask'), { libuv: '>=1.48' })).toBe('immediate timer later');
+  expect(order(body('immediate'), { libuv: '1.45-1.47' })).toBe('immediate timer later');
 });
 
 test('a list runs all its due timers before the next list gets its turn', () => {
