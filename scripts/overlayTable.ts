@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import type { OverlayJson } from '../src/analysis/overlay/json.ts';
 import { missesOf } from '../src/analysis/overlay/tolerance.ts';
 import { overlayExamples, withList, withTable } from './overlayDocs.ts';
-import { LISTED } from './overlayMisses.ts';
+import { LISTED, NEVER_KNOWN } from './overlayMisses.ts';
 import { disturbanceWords, missesAmong, type Rounds, recordRounds } from './overlayRounds.ts';
 import { projectRoot } from './root.ts';
 
@@ -63,7 +63,11 @@ function judged(
 ): { readonly row: string; readonly against: string[] } {
   const listed: readonly string[] = LISTED[id]?.misses ?? [];
   const misses = deciding.length === 0 ? missesOf(best.overlay) : missesAmong(deciding, 'most');
-  const words = [misses.join(', '), deciding.length === 0 ? `(disturbed: ${disturbanceWords(best)})` : ''];
+  const words = [
+    misses.join(', '),
+    NEVER_KNOWN[id] ?? '',
+    deciding.length === 0 ? `(disturbed: ${disturbanceWords(best)})` : '',
+  ];
   const row = `| ${id} | ${[...cells(best.overlay), words.join(' ').trim()].join(' | ')} |`;
   const more = misses.filter((miss) => !listed.includes(miss));
   const ever: readonly string[] = missesAmong(deciding, 'any');

@@ -104,7 +104,7 @@ const JUDGES: Readonly<Record<FitId, (seen: Look) => Judgement>> = {
   gmp: ({ kinds, processes }) =>
     kinds.has('go') && processes.length === 1
       ? { fits: 5, reason: 'The process is a Go program: its goroutines run on Ps and Ms.' }
-      : not('No single Go process was recorded.'),
+      : not('No single Go process was recorded: the model has one.'),
   node: ({ kinds }) =>
     kinds.has('node')
       ? { fits: 5, reason: 'The process is Node: one loop, a pool of libuv and worker threads.' }
@@ -135,7 +135,7 @@ const JUDGES: Readonly<Record<FitId, (seen: Look) => Judgement>> = {
 };
 
 /** Whether a fit can simulate the workload's own program. */
-export const hasKnown = (workload: KnownWorkload | null, fit: FitId): boolean =>
+const hasKnown = (workload: KnownWorkload | null, fit: FitId): boolean =>
   workload?.settings !== undefined && knownEntry(workload.id, FITS[fit].model) !== null;
 
 /** The fit that a workload's program is known for: the catalogue's where there is one, else the first with its simulator. */
@@ -143,6 +143,23 @@ function bestFit(workload: KnownWorkload): FitId {
   const model = workload.settings === undefined ? null : knownModel(workload.id);
   if (model === null || model === FITS[workload.model].model) return workload.model;
   return FIT_IDS.find((fit) => FITS[fit].model === model) ?? workload.model;
+}
+
+const goProcesses = ({ threads }: Recording): number =>
+  new Set(threads.flatMap(({ process }) => (process.runtime.kind === 'go' ? [process.id] : []))).size;
+
+/** Why a fit cannot simulate the workload's own program, whatever part of it was recorded; null where it can. */
+export function knownProblem(recording: Recording, workload: KnownWorkload, fit: FitId): string | null {
+  const own = bestFit(workload);
+  if (!hasKnown(workload, fit))
+    return (
+      (own !== fit && hasKnown(workload, own) ? knownProblem(recording, workload, own) : null) ??
+      `the example ${workload.id} has no known program for the model ${fit}`
+    );
+  const processes = goProcesses(recording);
+  return FITS[fit].model === 'gmp' && processes > 1
+    ? `the known program of ${workload.id} is one Go process, and ${processes} were recorded`
+    : null;
 }
 
 /**
@@ -183,19 +200,22 @@ function proposalOf(
  */
 export function propose(recording: Recording, workload: KnownWorkload | null): FitProposals {
   const best = workload === null ? null : bestFit(workload);
-  const refusal = refusalOf(recording, best !== null && hasKnown(workload, best));
+  const problem = workload === null || best === null ? null : knownProblem(recording, workload, best);
+  const isKnown = workload !== null && problem === null;
+  const refusal = refusalOf(recording, isKnown);
   const seen = look(recording);
   const judged = FIT_IDS.map((fit) => {
     const { fits, reason } = JUDGES[fit](seen);
-    const known = best === fit && (fits > 0 || hasKnown(workload, fit));
+    const known = best === fit && (fits > 0 || isKnown);
     const example = known
       ? `The session recorded the example ${workload?.id}, which this model explains.`
       : '';
     const suits = known || fits > 0;
+    const isReplayed = suits && problem !== null && best !== null && hasKnown(workload, best);
     return proposalOf(
       fit,
       suits ? fits : 0,
-      [example, fits > 0 || !known ? reason : ''],
+      [example, fits > 0 || !known ? reason : '', isReplayed ? `It is replayed: ${problem}.` : ''],
       refusal === null && suits,
       known,
     );

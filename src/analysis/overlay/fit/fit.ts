@@ -2,7 +2,7 @@ import { ReaderError } from '../../../domain/error.ts';
 import type { ProgramSpan } from '../known/calibrate.ts';
 import { knownProgram } from '../known/fit.ts';
 import { OVERLAY_MODELS } from '../models.ts';
-import { FITS, hasKnown, type KnownWorkload, propose, refusalOf } from '../propose.ts';
+import { FITS, type KnownWorkload, knownProblem, propose, refusalOf } from '../propose.ts';
 import type { Recording } from '../recording.ts';
 import {
   type Confidence,
@@ -136,7 +136,8 @@ function knownObstacle(recording: Recording, workload: KnownWorkload | null, fit
   if (workload === null) return 'the session recorded no example of the catalogue';
   if (workload.settings === undefined)
     return 'the session does not tell what the example was started with: it was not recorded as a run of it';
-  if (!hasKnown(workload, fit)) return `the example ${workload.id} has no known program for the model ${fit}`;
+  const problem = knownProblem(recording, workload, fit);
+  if (problem !== null) return problem;
   if (overview.info.end === null) return 'the recording goes on, and the program with it';
   if (overview.info.end !== 'target-exited') return 'the recording ended before the program did';
   if (range.startNs > 0 || range.endNs < overview.info.durationNs)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fitRecording } from '../../../../src/analysis/overlay/fit/fit.ts';
 import { propose } from '../../../../src/analysis/overlay/propose.ts';
 import type { RuntimeInfo } from '../../../../src/domain/session.ts';
 import { cpython, freeThreaded, gridSession, type TestSession, TICK, testRecording } from './support.ts';
@@ -65,6 +66,28 @@ test('the model of a known example comes first, with that as the reason, unless 
   expect(known.proposed).toBe('kernel');
   expect(known.proposals[0]?.reason).toContain('py-livelock');
   expect(propose(testRecording(grid(cpython)), { id: 'x', model: 'gmp' }).proposed).toBe('gil');
+});
+
+test('a known Go program is one process: of several the slices are replayed, and the reason says why', () => {
+  const session = grid(runtime('go'));
+  const threads = session.threads.map((one, i) => ({ ...one, process: i + 1, role: 'main' as const }));
+  const workload = {
+    id: 'go-deadlock',
+    model: 'gmp',
+    settings: { seconds: 5, work: 0.2, watch: 2 },
+  } as const;
+  const one = propose(testRecording(session), workload);
+  expect(one).toMatchObject({ proposed: 'gmp' });
+  expect(one.proposals[0]?.reason).not.toContain('replayed');
+  const two = propose(testRecording({ ...session, threads }), workload);
+  expect(two.proposed).toBe('kernel');
+  expect(two.proposals[0]?.reason).toMatch(/known program of go-deadlock is one Go process, and 2 were/);
+  const recording = testRecording({ ...session, threads });
+  const request = { source: 'known', span: { beginsNs: null, endsNs: null } } as const;
+  expect(() => fitRecording(recording, 'kernel', workload, request)).toThrow(
+    /known program cannot be fitted/,
+  );
+  expect(fitRecording(recording, null, workload).known).toBeNull();
 });
 
 test('every model has a reason; a refusal makes none possible', () => {
