@@ -7,7 +7,7 @@ import { compareVersions, isAtLeast } from '../../src/catalogue/version.ts';
 import type { ThreadSpec } from '../../src/model/engine/program.ts';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { gilModel } from '../../src/model/gil/model.ts';
-import { cores, measuredHz, modelKernel } from './modelHelp.ts';
+import { cores, modelKernel } from './modelHelp.ts';
 import {
   type Done,
   expectRate,
@@ -15,15 +15,14 @@ import {
   expectWall,
   type Pair,
   runFirst,
+  steadyHz,
   undisturbedRounds,
+  type Watched,
 } from './modelRatesHelp.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../fixtures/model-gil/rates_builds.py');
 /** Loops of each thread: a quarter of a second. */
 const LOOPS = 6_000_000;
-/** Each a process of its own: two threads under one lock keep the rhythm that they happened to begin with. */
-const ROUNDS = { wanted: 5, most: 8 };
-
 /** How threads compute at once: how many in each interpreter, and on how many cores all together. */
 interface Form {
   readonly groups: readonly number[];
@@ -46,9 +45,8 @@ interface RealThread {
   readonly end: Look;
 }
 
-interface Round {
+interface Round extends Watched {
   readonly forms: Readonly<Record<string, readonly RealThread[]>>;
-  readonly cpuSeconds: number;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
@@ -80,10 +78,8 @@ function realOf(threads: readonly RealThread[]): Done {
   );
 }
 
-const machine = { kernel: modelKernel(), hz: measuredHz() };
-
 /** The same threads with the CPU that each really used, begun as far apart as they really were. */
-function modelOf(threads: readonly RealThread[], onCores: number, build: Build): Done {
+function modelOf(threads: readonly RealThread[], parameters: object): Done {
   const began = Math.min(...threads.map(({ begin }) => begin.atNs));
   const specs = threads.map(
     ({ interpreter, begin, end }, index): ThreadSpec => ({
@@ -93,8 +89,6 @@ function modelOf(threads: readonly RealThread[], onCores: number, build: Build):
       body: [{ op: 'compute', ns: end.cpuNs - begin.cpuNs }],
     }),
   );
-  // What bytecode costs without a lock is in the measured CPU.
-  const parameters = { ...machine, cores: onCores, build, freeThreadedOverheadPct: 0 };
   const result = asAnyModel(gilModel)
     .createFrom({ programs: { threads: specs }, parameters })
     .run({ untilNs: 60e9 });
@@ -111,7 +105,10 @@ function modelOf(threads: readonly RealThread[], onCores: number, build: Build):
   );
 }
 
-/** Undisturbed rounds of every form on this Python, each beside the model of it. */
+/**
+ * Undisturbed rounds of every form on this Python, each beside the model of it. A round is a process: two threads under one lock keep the
+ * rhythm that they happened to begin with.
+ */
 async function compared(
   context: TestContext,
   python: Toolchain,
@@ -121,11 +118,13 @@ async function compared(
   const kind = build === 'free-threaded' ? 'threads' : 'interpreters';
   const argv = [python.command, PROGRAM, kind, String(LOOPS), JSON.stringify(forms)];
   const once = async (): Promise<Round> => JSON.parse(await runFirst(argv)) as Round;
-  const rounds = await undisturbedRounds(context, ROUNDS, once, ({ cpuSeconds }) => cpuSeconds);
+  const rounds = await undisturbedRounds(context, once);
+  // What bytecode costs without a lock is in the measured CPU.
+  const machine = { kernel: modelKernel(), hz: steadyHz(), build, freeThreadedOverheadPct: 0 };
   return (name) =>
     rounds.map((round) => {
       const threads = round.forms[name] ?? [];
-      return { real: realOf(threads), model: modelOf(threads, forms[name]?.cores ?? 0, build) };
+      return { real: realOf(threads), model: modelOf(threads, { ...machine, cores: forms[name]?.cores }) };
     });
 }
 

@@ -7,7 +7,7 @@ import type { Op, ProgramSet } from '../../src/model/engine/program.ts';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { clusterProgram } from '../../src/model/node/known/cluster.ts';
 import { nodeModel } from '../../src/model/node/model.ts';
-import { cores, measuredHz, modelKernel, report } from './modelHelp.ts';
+import { cores, modelKernel, report, withOthers } from './modelHelp.ts';
 import { FIXTURES } from './modelLoopsHelp.ts';
 import {
   type Done,
@@ -16,14 +16,16 @@ import {
   expectWall,
   type Pair,
   runFirst,
+  steadyHz,
   type Times,
   undisturbedRounds,
+  type Watched,
 } from './modelRatesHelp.ts';
 
 /* Workers and children that compute at the same time on two cores, and the model of them with the CPU that they really used. */
 
 const ON = ['taskset', '-c', '0,1', execPath];
-const MACHINE = { kernel: modelKernel(), hz: measuredHz(), cores: 2, workerStartNs: 0 };
+const MACHINE = { kernel: modelKernel(), cores: 2, workerStartNs: 0 };
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -31,10 +33,6 @@ const mean = (values: readonly number[]): number => values.reduce((a, b) => a + 
 
 /** Square roots of each sum: some 0.15 s. */
 const ROOTS = 60_000_000;
-/** Processes, each with so many rounds of every form. */
-const PROCESSES = { wanted: 3, most: 6 };
-const ROUNDS = 2;
-
 type Kind = 'workers' | 'children';
 const FORMS: readonly { readonly name: string; readonly kind: Kind; readonly count: number }[] = [
   { name: 'two workers', kind: 'workers', count: 2 },
@@ -55,9 +53,8 @@ interface Round {
   readonly main: Thread;
   readonly threads: readonly Thread[];
 }
-interface Run {
-  readonly rounds: readonly Readonly<Record<string, Round>>[];
-  readonly cpuSeconds: number;
+interface Run extends Watched {
+  readonly forms: Readonly<Record<string, Round>>;
 }
 
 /** The main thread last. */
@@ -118,12 +115,14 @@ const childrenProgram = (sums: readonly number[]): ProgramSet => ({
   ),
 });
 
-const simulate = (programs: ProgramSet): SimulationResult =>
-  asAnyModel(nodeModel).createFrom({ programs, parameters: MACHINE }).run({ untilNs: 60e9 });
+const simulate = (programs: ProgramSet, hz: string): SimulationResult =>
+  asAnyModel(nodeModel)
+    .createFrom({ programs, parameters: { ...MACHINE, hz } })
+    .run({ untilNs: 60e9 });
 
-function modelOf(kind: Kind, { threads }: Round): Done {
+function modelOf(kind: Kind, { threads }: Round, hz: string): Done {
   const sums = threads.map(({ cpuNs }) => cpuNs);
-  const result = simulate((kind === 'workers' ? workersProgram : childrenProgram)(sums));
+  const result = simulate((kind === 'workers' ? workersProgram : childrenProgram)(sums), hz);
   const [main, ...others] = result.lanes
     .filter((lane) => lane.kind === 'thread')
     .map((lane) => lane.counters);
@@ -144,21 +143,15 @@ test.skipIf(cores < 2)(
   { timeout: LONG_MS },
   async (context) => {
     const program = path.join(FIXTURES, 'rates_parallel.cjs');
-    const argv = [...ON, program, String(ROUNDS), String(ROOTS), JSON.stringify(FORMS)];
-    const runs = await undisturbedRounds(
-      context,
-      PROCESSES,
-      async () => JSON.parse(await runFirst(argv)) as Run,
-      ({ cpuSeconds }) => cpuSeconds,
-    );
+    const argv = [...ON, program, String(ROOTS), JSON.stringify(FORMS)];
+    const runs = await undisturbedRounds(context, async () => JSON.parse(await runFirst(argv)) as Run);
+    const hz = steadyHz();
     for (const { name, kind, count } of FORMS) {
-      const pairs = runs
-        .flatMap(({ rounds }) => rounds)
-        .map((round): Pair => {
-          const real = round[name];
-          if (real === undefined) throw new Error(`no round of ${name}`);
-          return { real: done(real.wallNs, real.main, real.threads), model: modelOf(kind, real) };
-        });
+      const pairs = runs.map(({ forms }): Pair => {
+        const real = forms[name];
+        if (real === undefined) throw new Error(`no round of ${name}`);
+        return { real: done(real.wallNs, real.main, real.threads), model: modelOf(kind, real, hz) };
+      });
       expect(pairs.map(({ real }) => real.shares.length)).toEqual(pairs.map(() => count + 1));
       expectWall(name, pairs);
       expectShares(name, pairs);
@@ -170,9 +163,8 @@ test.skipIf(cores < 2)(
 // ---- the workload node-cluster
 
 const REQUESTS = 8;
-/** Square roots of each request: some 70 ms. */
-const REQUEST_ROOTS = 30_000_000;
-const BURSTS = { wanted: 5, most: 10 };
+/** Square roots of each request: some 0.15 s. */
+const REQUEST_ROOTS = 60_000_000;
 
 /** What a process tells of itself and of the requests that it answered (`cluster_requests.cjs`). */
 interface Told {
@@ -183,8 +175,12 @@ interface Told {
   readonly endNs: number;
 }
 
+interface Burst extends Watched {
+  readonly served: readonly Told[];
+}
+
 /** One run of the workload with two children. */
-async function burst(): Promise<Told[]> {
+async function runCluster(): Promise<Told[]> {
   const preload = `NODE_OPTIONS=--require="${path.join(FIXTURES, 'cluster_requests.cjs')}"`;
   const program = path.join(workloadsDir(), 'node/cluster.mjs');
   const args = ['--children', '2', '--requests', String(REQUESTS), '--n', String(REQUEST_ROOTS)];
@@ -193,22 +189,29 @@ async function burst(): Promise<Told[]> {
   return lines.map((line) => JSON.parse(line) as Told);
 }
 
+async function burst(): Promise<Burst> {
+  const { result, othersCores } = await withOthers(runCluster, (told) =>
+    sumOf(told.map(({ cpuSeconds }) => cpuSeconds)),
+  );
+  return { served: result.filter(({ requests }) => requests > 0), othersCores };
+}
+
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** The known program with the requests that each child really had: which of them gets one is not modelled. */
-function clusterModel(served: readonly Told[]): Times {
+function clusterModel(served: readonly Told[], hz: string): Times {
   const each = Math.round(sumOf(served.map(({ cpuNs }) => cpuNs)) / REQUESTS);
   const program = clusterProgram(
     served.map(({ requests }) => requests),
     { start: [], request: [{ op: 'compute', ns: each }], forkNs: each },
   );
-  const { marks, lanes } = simulate(program);
+  const { marks, lanes } = simulate(program, hz);
   const at = (label: string): number => marks.find((one) => one.label === label)?.timeNs ?? Number.NaN;
   const begin = at('the children listen');
   const shares = lanes
     .filter(({ kind, name }) => kind === 'thread' && name === 'child')
-    .map(({ id, counters }) => {
-      const last = marks.filter((one) => one.lane === id).at(-1);
+    .map(({ group, counters }) => {
+      const last = marks.filter((one) => lanes[one.lane]?.group === group).at(-1);
       return counters.cpuNs / ((last?.timeNs ?? Number.NaN) - begin);
     });
   return { wallNs: at('all answered') - begin, shares };
@@ -218,11 +221,9 @@ test.skipIf(cores < 2)(
   'node-cluster: the children serve at the same time, wall time and CPU of each as in its known program',
   { timeout: LONG_MS },
   async (context) => {
-    const bursts = await undisturbedRounds(context, BURSTS, burst, (told) =>
-      sumOf(told.map(({ cpuSeconds }) => cpuSeconds)),
-    );
-    const pairs = bursts.map((told): Pair<Times> => {
-      const served = told.filter(({ requests }) => requests > 0);
+    const bursts = await undisturbedRounds(context, burst);
+    const hz = steadyHz();
+    const pairs = bursts.map(({ served }): Pair<Times> => {
       expect(sumOf(served.map(({ requests }) => requests))).toBe(REQUESTS);
       const begin = Math.min(...served.map(({ beginNs }) => beginNs));
       const end = Math.max(...served.map(({ endNs }) => endNs));
@@ -233,7 +234,7 @@ test.skipIf(cores < 2)(
       );
       return {
         real: { wallNs: end - begin, shares: served.map((one) => one.cpuNs / (one.endNs - one.beginNs)) },
-        model: clusterModel(served),
+        model: clusterModel(served, hz),
       };
     });
     expectWall('cluster', pairs);

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
 import { expect } from 'vitest';
-import { BASE_NICE, median, report, skipWhereDisturbed, UNDISTURBED_CORES, withOthers } from './modelHelp.ts';
+import { BASE_NICE, measuredHz, median, report, UNDISTURBED_CORES, withOthers } from './modelHelp.ts';
 import { feed } from './modelLoopsHelp.ts';
 
 /**
@@ -14,32 +15,56 @@ export function runFirst(argv: readonly string[]): Promise<string> {
   return feed('setsid', ['--wait', 'sh', '-c', FIRST, 'sh', String(BASE_NICE), ...argv], '');
 }
 
-/** How many undisturbed rounds a test wants, and after how many of all it gives up. */
-export interface RoundsWanted {
-  readonly wanted: number;
-  readonly most: number;
+/** Undisturbed rounds that a test wants. */
+const WANTED = 5;
+/** For so long it waits for them. */
+const PATIENCE_MS = 12_000;
+/** So long the machine is watched before each round. */
+const WATCHED_MS = 250;
+/** Most that others may use during a round, in cores: less than would move the share of one of two threads by 3 points. */
+const BESIDE = 0.05;
+
+/** A round that tells what other programs used of the machine meanwhile, in cores. */
+export interface Watched {
+  readonly othersCores: number;
 }
 
 /**
- * Rounds during which other programs left the machine alone: chosen by that alone, never by what came out. Skips the test, saying what
- * others used, where not even half of those wanted could be had.
- * @param ownCpuSeconds CPU that the round itself used
+ * Rounds during which other programs left the machine alone, and before which it was idle: programs that a round keeps from the cores
+ * disturb it all the same, since the kernel does not see a core as idle. Chosen by that alone, never by what came out. Skips the test,
+ * saying what others used, where not three could be had.
  */
-export async function undisturbedRounds<T>(
+export async function undisturbedRounds<T extends Watched>(
   context: TestContext,
-  { wanted, most }: RoundsWanted,
   round: () => Promise<T>,
-  ownCpuSeconds: (result: T) => number,
 ): Promise<T[]> {
   const good: T[] = [];
-  const others: number[] = [];
-  while (good.length < wanted && others.length < most) {
-    const { result, othersCores } = await withOthers(round, ownCpuSeconds);
-    others.push(othersCores);
-    if (othersCores <= UNDISTURBED_CORES) good.push(result);
+  const before: number[] = [];
+  const during: number[] = [];
+  const until = performance.now() + PATIENCE_MS;
+  while (good.length < WANTED && performance.now() < until) {
+    const idle = await withOthers(
+      () => delay(WATCHED_MS),
+      () => 0,
+    );
+    before.push(idle.othersCores);
+    if (idle.othersCores > UNDISTURBED_CORES) continue;
+    const result = await round();
+    during.push(result.othersCores);
+    if (result.othersCores <= BESIDE) good.push(result);
   }
-  if (good.length * 2 < wanted) skipWhereDisturbed(context, median(others));
+  report('cores used by others before and during rounds', before, during);
+  const used = [before, during].map((cores) => (cores.length > 0 ? median(cores).toFixed(2) : 'none'));
+  context.skip(
+    good.length * 2 < WANTED,
+    `other programs used ${used[0]} cores before and ${used[1]} during ${during.length} rounds, of which ${good.length} were undisturbed; run it again on an idle machine`,
+  );
   return good;
+}
+
+/** The machine's tick rate, where a single measurement may be disturbed. */
+export function steadyHz(): string {
+  return String(median([measuredHz(), measuredHz(), measuredHz()].map(Number)));
 }
 
 /** How long some threads took together. */
