@@ -14,6 +14,7 @@ function factText({ ok, what, why, fix }: DoctorFact): string {
   return lines.join('\n');
 }
 
+/** Adds `doctor`: exits with 1 where nothing can be recorded at all. */
 export function addDoctor(program: Command, context: CliContext): void {
   program
     .command('doctor')

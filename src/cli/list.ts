@@ -9,6 +9,7 @@ import { printable } from './table.ts';
 /** Saved races that are listed, those written last. */
 const MOST_RACES = 1000;
 
+/** Adds `list`. The verb throws `StoreError` (`session-denied`) where the library may not be read. */
 export function addList(program: Command, context: CliContext): void {
   program
     .command('list')

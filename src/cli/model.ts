@@ -9,7 +9,7 @@ import type { AnyModel } from '../model/engine/registry.ts';
 import { MODELS } from '../model/models.ts';
 import { type CliContext, print } from './context.ts';
 import { collectSetting, knownOf, type Settings, sortSettings } from './modelSettings.ts';
-import { modelHelp, simulationText, workloadHelp } from './modelText.ts';
+import { modelHelp, simulationJson, simulationText, workloadHelp } from './modelText.ts';
 import { parseCount, parseSeconds } from './options.ts';
 import { renderTable } from './table.ts';
 
@@ -141,7 +141,7 @@ function runModel(context: CliContext, id: string, flags: ModelFlags): void {
   }
   const until = flags.until ?? untilNs;
   const result = readable(() => simulation.run(until === undefined ? {} : { untilNs: until }));
-  print(context, flags.json === true ? JSON.stringify(result) : simulationText(`${id}: ${title}`, result));
+  print(context, flags.json === true ? simulationJson(result) : simulationText(`${id}: ${title}`, result));
 }
 
 function listModels(context: CliContext): void {

@@ -16,6 +16,16 @@ const LANE_COLUMNS: readonly Column<SimLane>[] = [
   { title: 'MIGR', align: 'right', cell: (l) => formatCount(l.counters.migrations) },
 ];
 
+/** A simulation's outcome as JSON, as docs/command-line.md describes it: all of a lane that is for readers, times in ns. */
+export function simulationJson(result: SimulationResult): string {
+  const lanes = result.lanes.map(
+    ({ id, kind, name, group, startNs, endNs, state, place, wait, counters, waitNs }) => {
+      return { id, kind, name, group, startNs, endNs, state, place, wait, counters, waitNs };
+    },
+  );
+  return JSON.stringify({ ...result, lanes });
+}
+
 /** Lanes that a result on a terminal shows. */
 const LANES_SHOWN = 40;
 

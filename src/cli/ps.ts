@@ -20,6 +20,7 @@ const COLUMNS: readonly Column<RunningProcess>[] = [
   { title: 'COMMAND', align: 'left', cell: (p) => p.argv.join(' ') || `[${p.name}]`, maxWidth: 70 },
 ];
 
+/** Adds `ps`: CPU in per cent of one core, memory in bytes. */
 export function addPs(program: Command, context: CliContext): void {
   program
     .command('ps')

@@ -99,6 +99,7 @@ async function record(context: CliContext, command: readonly string[], flags: Re
   }
 }
 
+/** Adds `record`: exits with the target's own status. The verb throws `TargetError`, `StoreError`, `ReaderError`. */
 export function addRecord(program: Command, context: CliContext): void {
   program
     .command('record')
@@ -117,7 +118,11 @@ export function addRecord(program: Command, context: CliContext): void {
         .choices(['terminate', 'leave'])
         .default('terminate'),
     )
-    .option('--output-limit <bytes>', "how much of the command's output is kept", parseBytes, OUTPUT_LIMIT)
+    .addOption(
+      new Option('--output-limit <bytes>', "how much of the command's output is kept")
+        .argParser(parseBytes)
+        .default(OUTPUT_LIMIT, '4M'),
+    )
     .option('--json', 'print the report as JSON on stdout; the command then prints to stderr')
     .option('-q, --quiet', 'no progress, no report')
     .passThroughOptions()

@@ -24,6 +24,7 @@ export function formatReport(report: Report, options: { json?: boolean; all?: bo
   return reportText(report, options.all === true ? Number.POSITIVE_INFINITY : THREADS_SHOWN);
 }
 
+/** Adds `report`: times in ns. The verb throws `ReaderError` (`session-missing`), `StoreError`. */
 export function addReport(program: Command, context: CliContext): void {
   program
     .command('report')

@@ -61,6 +61,7 @@ export function runSql(context: CliContext, path: string, query: string, options
   }
 }
 
+/** Adds `sql`. The verb throws `ReaderError` (`session-missing`), `StoreError` (`sql-invalid`). */
 export function addSql(program: Command, context: CliContext): void {
   program
     .command('sql')

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { formatCount, formatDuration, formatPercent, UNKNOWN } from '../analysis/format.ts';
 import { NS_PER_MS, NS_PER_S, type Ns, type Pid } from '../domain/units.ts';
 import { startRecording } from '../recorder/recording.ts';
@@ -123,12 +123,17 @@ async function top(context: CliContext, flags: TopFlags): Promise<void> {
   if (result.end === 'target-exited') context.stderr.write(`process ${flags.pid} has ended\n`);
 }
 
+/** Adds `top`: a live table. The verb throws `TargetError` where the process cannot be attached to. */
 export function addTop(program: Command, context: CliContext): void {
   program
     .command('top')
     .description("a live table of a process's threads and those of its children; q ends it")
     .requiredOption('-p, --pid <pid>', 'the process; it is only read from', parsePid)
-    .option('-i, --interval <seconds>', 'between two tables', parseSeconds, parseSeconds('1'))
+    .addOption(
+      new Option('-i, --interval <seconds>', 'between two tables')
+        .argParser(parseSeconds)
+        .default(parseSeconds('1'), '1'),
+    )
     .option('-n, --count <tables>', 'end after so many', parseCount)
     .action((flags: TopFlags) => top(context, flags));
 }
