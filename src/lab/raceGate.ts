@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ReaderError } from '../domain/error.ts';
+import { GATE_FILE, GATE_FOLDER, gateWords } from '../domain/target.ts';
 import { parsePidStat } from '../procfs/pid-stat.ts';
 
 /** Between two looks at who has passed, ms: long enough not to take a core from them. */
@@ -73,8 +74,8 @@ export class RaceGate {
 
   /** A shut gate. Throws `ReaderError` (`race-gate`) where it cannot be shut. */
   static async shut(): Promise<RaceGate> {
-    const folder = await mkdtemp(join(tmpdir(), 'switchyard-race-'));
-    const holder = spawn('flock', ['--exclusive', '--no-fork', join(folder, 'gate'), 'cat'], {
+    const folder = await mkdtemp(join(tmpdir(), GATE_FOLDER));
+    const holder = spawn('flock', ['--exclusive', '--no-fork', join(folder, GATE_FILE), 'cat'], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     holder.stdin.on('error', () => {}); // it may end before it reads
@@ -100,7 +101,7 @@ export class RaceGate {
 
   /** The words before a command that hold it. */
   get prefix(): string[] {
-    return ['flock', '--shared', '--no-fork', join(this.#folder, 'gate')];
+    return [...gateWords(join(this.#folder, GATE_FILE))];
   }
 
   /** Resolves when each of the processes sleeps in the gate or has ended. */

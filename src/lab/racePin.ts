@@ -1,3 +1,5 @@
+import { pinWords } from '../domain/target.ts';
+
 /** Cores of a list as the kernel writes it, such as `0-3,6`; empty for text that is none. */
 export function parseCoreList(text: string): number[] {
   const parts = text.trim().split(',');
@@ -48,4 +50,4 @@ export function planPins(allowed: readonly number[], contestants: number, taskse
 
 /** The words before a command that pin it. @param cores null leaves the command free */
 export const pinPrefix = (cores: readonly number[] | null): string[] =>
-  cores === null ? [] : ['taskset', '-c', formatCoreList(cores)];
+  cores === null ? [] : [...pinWords(formatCoreList(cores))];

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { SessionOverview, SessionReader } from '../domain/query.ts';
+import { targetText } from '../domain/target.ts';
 import type { SessionHeadline, SessionRow } from '../ipc/channels/library.ts';
 import { type ErrorInfo, toErrorInfo } from '../ipc/result.ts';
 
@@ -63,7 +64,7 @@ function headlineOf({ info, processes, threads }: SessionOverview): SessionHeadl
     name,
     startedAtMs,
     durationNs,
-    target: target.kind === 'spawn' ? target.argv.join(' ') : `pid ${target.pid}`,
+    target: targetText(target),
     runtime: runtime === undefined ? null : { kind: runtime.kind, version: runtime.version },
     threads: threads.length,
     processes: processes.length,

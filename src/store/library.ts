@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EndReason, RuntimeInfo } from '../domain/session.ts';
+import { targetText } from '../domain/target.ts';
 import { asStoreError, StoreError, withStoreErrors } from './errors.ts';
 import { openChecked } from './open.ts';
 import { readInfo, readProcesses, readRecording } from './overview.ts';
@@ -12,7 +13,7 @@ export const SESSION_SUFFIX = '.switchyard';
 
 /** The library's index: a cache in the folder itself, made again whenever it is missing, old or not readable. */
 export const INDEX_NAME = '.switchyard-index.json';
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 /** An index of a stranger's folder larger than this is not read. */
 const MAX_INDEX_BYTES = 64 * 1024 * 1024;
 
@@ -37,7 +38,7 @@ const summarySchema = z.object({
   name: z.string(),
   startedAtMs: z.number(),
   durationNs: z.number(),
-  /** What was recorded: the command line, or `pid N`. */
+  /** What was recorded: the command line, without what a race put before it, or `pid N`. */
   target: z.string(),
   /** Of the root process; null where there was none. */
   runtime: z.object({ kind: z.enum(RUNTIMES), version: z.string().nullable() }).nullable(),
@@ -101,7 +102,7 @@ function summarise(path: string): SessionSummary {
       name: info.name,
       startedAtMs: info.startedAtMs,
       durationNs: info.durationNs,
-      target: info.target.kind === 'spawn' ? info.target.argv.join(' ') : `pid ${info.target.pid}`,
+      target: targetText(info.target),
       runtime: runtime ? { kind: runtime.kind, version: runtime.version } : null,
       threads: integerCell(threads, 0, 'thread'),
       processes: processes.length,

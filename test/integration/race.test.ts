@@ -303,7 +303,12 @@ describe('switchyard race', () => {
     expect(shown.stdout).toBe(ran.stdout);
     const json = await cli(['--open', `${file}.switchyard-race`, '--json']);
     expect(JSON.parse(json.stdout)).toEqual(openRace(`${file}.switchyard-race`));
-    const listed = JSON.parse((await runCli(['list', '--json'], folder)).stdout) as { kind: string }[];
+    const listed = JSON.parse((await runCli(['list', '--json'], folder)).stdout) as {
+      kind: string;
+      summary?: { target: string };
+    }[];
+    for (const { kind, summary } of listed)
+      if (kind === 'session') expect(summary?.target).toBe(`${process.execPath} -e 1`);
     expect(listed.map(({ kind }) => kind)).toEqual(['session', 'session', 'race']);
     expect(listed.at(-1)).toMatchObject({ path: `${file}.switchyard-race` });
     const again = await cli(['--cmd', quiet, '--cmd', quiet, '-o', file]);

@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { gateWords } from '../../../src/domain/target.ts';
 import { ns } from '../../../src/domain/units.ts';
 import { INDEX_NAME, listSessions } from '../../../src/store/library.ts';
 import { createSession } from '../../../src/store/writer.ts';
@@ -36,6 +37,15 @@ test('sessions are listed with what they hold, unreadable ones with the reason',
   expect(broken).toMatchObject({ summary: null, error: { code: 'session-not-one' } });
 });
 
+test('a session of a race is listed by its own command, not by the gate that held it', () => {
+  const folder = temporaryFolder();
+  const argv = ['taskset', '-c', '0', ...gateWords('/tmp/switchyard-race-Xy/gate'), 'python3', 'a.py'];
+  const head = testHead();
+  const target = { kind: 'spawn', argv, cwd: null, env: {} } as const;
+  createSession(join(folder, 'raced.switchyard'), { ...head, target });
+  expect(listSessions(folder)[0]?.summary?.target).toBe('python3 a.py');
+});
+
 test('the index serves what did not change, and is made again when lost or broken', () => {
   const folder = library();
   const fresh = listSessions(folder);
@@ -43,7 +53,7 @@ test('the index serves what did not change, and is made again when lost or broke
   // A name that only the index knows shows that the file was not opened again.
   writeFileSync(index, readFileSync(index, 'utf8').replace('"name":"grid"', '"name":"cached"'));
   expect(listSessions(folder)[0]?.summary?.name).toBe('cached');
-  writeFileSync(index, '{"version":1,"entries":[{}]}');
+  writeFileSync(index, '{"version":2,"entries":[{}]}');
   expect(listSessions(folder)).toEqual(fresh);
   rmSync(index);
   expect(listSessions(folder)).toEqual(fresh);

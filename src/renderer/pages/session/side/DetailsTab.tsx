@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { exitLabel, rangeFigures, runtimeLabel, threadFigures } from '../../../../analysis/figures.ts';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../../../../analysis/format.ts';
+import { targetText } from '../../../../domain/target.ts';
 import { formatTimePoint } from '../../../layout/ticks.ts';
 import { spanOf } from '../../../layout/timeView.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
@@ -86,7 +87,7 @@ function SessionFacts() {
   const { info, unaccountedCpuNs } = useSession((s) => s.overview);
   const { target } = info;
   const facts: Fact[] = [
-    ['Target', target.kind === 'spawn' ? target.argv.join(' ') : `attached to ${target.pid}`],
+    ['Target', target.kind === 'spawn' ? targetText(target) : `attached to ${target.pid}`],
     ['Started', new Date(info.startedAtMs).toLocaleString()],
     ['Length', formatDuration(info.durationNs)],
     ['Sampled', `${formatNumber(info.rateHz)} times a second`],
