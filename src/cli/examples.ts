@@ -4,7 +4,14 @@ import { describeCatalogue } from '../lab/describe.ts';
 import { measuredTables } from '../lab/tables.ts';
 import { type CliContext, print } from './context.ts';
 import { addRuns, labTools } from './examplesRun.ts';
-import { decisionText, examplesText, figuresText, tableText, toolchainsText } from './examplesText.ts';
+import {
+  decisionText,
+  examplesText,
+  figuresText,
+  missingText,
+  tableText,
+  toolchainsText,
+} from './examplesText.ts';
 import { findSession } from './sessions.ts';
 
 interface JsonFlag {
@@ -48,7 +55,9 @@ export function addExamples(program: Command, context: CliContext): void {
     .option('--json', 'as a JSON array')
     .action((flags: JsonFlag) => {
       const tables = measuredTables(labTools(context).results.read().runs);
-      print(context, flags.json === true ? json(tables) : tables.map(tableText).join('\n\n'));
+      if (flags.json === true) return print(context, json(tables));
+      const parts = [...tables.map(tableText), missingText(tables)];
+      print(context, parts.filter((part) => part !== null).join('\n\n'));
     });
   examples
     .command('toolchains')

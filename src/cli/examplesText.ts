@@ -1,3 +1,4 @@
+import { plural } from '../analysis/figures.ts';
 import { formatDuration, UNKNOWN } from '../analysis/format.ts';
 import { formatMeasure } from '../analysis/measure.ts';
 import { unitOf } from '../catalogue/define.ts';
@@ -6,6 +7,7 @@ import type {
   LabDecision,
   LabDisturbedRun,
   LabExample,
+  LabMeasured,
   LabOutcome,
   LabTable,
   LabToolchains,
@@ -109,13 +111,26 @@ export function toolchainsText({ found, missing }: LabToolchains): string {
   return `${table}\n\nmissing:\n${missing.map(({ what, install }) => `  ${what}\n      to install it: ${install}`).join('\n')}`;
 }
 
+/** A figure with its label, or what measures it. */
+function measuredText({ text, label, scale, workloadId }: LabMeasured): string {
+  if (text === null) return `${label} not measured yet (switchyard examples run ${workloadId})`;
+  return `${text} ${label}${scale === 'quick' ? ' (quick scale)' : ''}`;
+}
+
+/** The command that measures all that the tables lack, and how many figures that is; null where nothing is missing. */
+export function missingText(tables: readonly LabTable[]): string | null {
+  const cells = tables.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
+  const missing = cells.flatMap(({ measured }) => measured.filter(({ text }) => text === null));
+  if (missing.length === 0) return null;
+  const ids = [...new Set(missing.map(({ workloadId }) => workloadId))];
+  return `${plural(missing.length, 'figure')} not measured yet. All of them at once: switchyard examples claims ${ids.join(' ')}`;
+}
+
 /** A comparison table, a paragraph a row: stated beside measured. */
 export function tableText(table: LabTable): string {
   const rows = table.rows.map(({ title, cells }) => {
     const lines = cells.map(({ text, measured }, k) => {
-      const here = measured.map(
-        (m) => `${m.text ?? 'not measured yet'} ${m.label}${m.scale === 'quick' ? ' (quick scale)' : ''}`,
-      );
+      const here = measured.map(measuredText);
       const beside = here.length === 0 ? '' : `\n        here: ${here.join('; ')}`;
       return `    ${table.columns[k] ?? ''}: ${text}${beside}`;
     });
