@@ -14,6 +14,10 @@ interface PageCanvas {
 
 const variant = (page: Page, name: 'A' | 'B') => page.getByRole('region', { name: `Variant ${name}` });
 
+/** The running state in the light theme: the stroke of simulated lanes, and the solid of measured ones. */
+const OUTLINE = '#063d22';
+const SOLID = '#15804c';
+
 /** Pixels of a variant's lanes in a colour, within 2 in each part: outlines are drawn with whole colours. */
 const pixelsOf = (page: Page, name: 'A' | 'B', colour: string): Promise<number> =>
   variant(page, name)
@@ -60,7 +64,8 @@ test('shows lanes, queues and counters of a model, and steps through it', async 
   page.on('pageerror', (error) => faults.push(error.message));
   await page.getByRole('button', { name: 'Theme: Desktop. Change to Light' }).click();
   await openModels(page);
-  await expect.poll(() => pixelsOf(page, 'A', '#15804c')).toBeGreaterThan(100);
+  await expect.poll(() => pixelsOf(page, 'A', OUTLINE)).toBeGreaterThan(100);
+  expect(await pixelsOf(page, 'A', SOLID)).toBe(0);
   await expect(page.getByText('Everything here is simulated')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Counters' })).toContainText('Involuntary switches');
 
@@ -81,7 +86,11 @@ test('shows lanes, queues and counters of a model, and steps through it', async 
 
 test('shows two variants side by side: without the GIL two threads use two cores', async ({ page }) => {
   await openModels(page);
+  for (let i = 0; i < 9; i++) await page.getByRole('button', { name: 'Step forward' }).click();
   await page.getByRole('button', { name: 'Compare with B' }).click();
+  await expect(variant(page, 'B').getByText(/^Step 9,/)).toBeVisible();
+  await expect(variant(page, 'A').getByText(/^Step 9,/)).toBeVisible();
+  await expect(page.getByRole('row', { name: /^Events simulated/ })).toBeInViewport({ ratio: 0.99 });
   await page.getByLabel('Lock', { exact: true }).selectOption('free-threaded');
   const figure = async (name: 'A' | 'B'): Promise<number> =>
     Number(await variant(page, name).locator('.md-parallelism b').textContent());

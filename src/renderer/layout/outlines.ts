@@ -26,10 +26,10 @@ const CELL = 5;
 /** Stretches of a lane in sight are crowded from one in this many px on. */
 const CROWDED_PX = 6;
 
-/** Sets the cells of an array of shares to their means. */
-function average(column: Float32Array, width: number): void {
-  for (let from = 0; from < width; from += CELL) {
-    const cell = column.subarray(from, Math.min(width, from + CELL));
+/** Sets the columns of the cell that begins at `from` to their means. */
+function averageCell(pixels: LanePixels, from: number): void {
+  for (const column of [pixels.running, pixels.queued, pixels.asleep]) {
+    const cell = column.subarray(from, Math.min(pixels.width, from + CELL));
     cell.fill(cell.reduce((sum, value) => sum + value, 0) / cell.length);
   }
 }
@@ -41,7 +41,30 @@ function average(column: Float32Array, width: number): void {
  */
 export function uncrowd(pixels: LanePixels, count: number): void {
   if (count * CROWDED_PX <= pixels.width) return;
-  for (const column of [pixels.running, pixels.queued, pixels.asleep]) average(column, pixels.width);
+  for (let from = 0; from < pixels.width; from += CELL) averageCell(pixels, from);
+}
+
+/** Cells on either side of one that tell whether it is crowded. */
+const NEAR = 2;
+/** Least difference of a share by which two columns are not of one stretch. */
+const OTHER = 0.02;
+
+const isEdge = ({ running, queued }: LanePixels, px: number): boolean =>
+  Math.abs((running[px] ?? 0) - (running[px - 1] ?? 0)) > OTHER ||
+  Math.abs((queued[px] ?? 0) - (queued[px - 1] ?? 0)) > OTHER;
+
+/** The same for a lane that is crowded in places only: averages a cell where it and those beside it have an edge in every few px. */
+export function uncrowdInPlaces(pixels: LanePixels): void {
+  const edges = new Uint8Array(Math.ceil(pixels.width / CELL));
+  for (let px = 1; px < pixels.width; px++) {
+    const cell = Math.floor(px / CELL);
+    if (isEdge(pixels, px)) edges[cell] = (edges[cell] ?? 0) + 1;
+  }
+  for (let cell = 0; cell < edges.length; cell++) {
+    const near = edges.subarray(Math.max(0, cell - NEAR), cell + NEAR + 1);
+    const count = near.reduce((sum, value) => sum + value, 0);
+    if (count * CROWDED_PX > near.length * CELL) averageCell(pixels, cell * CELL);
+  }
 }
 
 /** Stroke of an outline, px. */

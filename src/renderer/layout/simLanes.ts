@@ -1,3 +1,5 @@
+import { WAIT_CLASSES } from '../../analysis/waits.ts';
+import type { LanePixels, WaitIndex } from './lanePixels.ts';
 import type { TimeScale } from './timeView.ts';
 
 /** Intervals of all lanes of a simulated run in parallel columns; each lane has a stretch of them, in order of time. */
@@ -19,6 +21,7 @@ export interface SimIntervals {
 export const RUNNING = 0;
 export const RUNNABLE = 1;
 export const SLEEPING = 2;
+const UNKNOWN_WAIT: WaitIndex = WAIT_CLASSES.indexOf('unknown');
 
 /** One interval that is at least a pixel wide. px from the plot's left edge. */
 export interface SimBox {
@@ -141,6 +144,23 @@ export function simLanePicture(
     i = end;
   }
   return { boxes, columns };
+}
+
+/**
+ * The same in pixel columns, as a recording's lanes have them. What a pixel of several intervals slept in is left out.
+ * @param waits class of each of the run's wait names, by its index
+ */
+export function fillSimPixels(
+  pixels: LanePixels,
+  { boxes, columns }: SimLanePicture,
+  waits: readonly WaitIndex[],
+): void {
+  pixels.clear();
+  for (const { x, width, state, wait } of boxes) {
+    if (state === SLEEPING) pixels.addSleep(x, x + width, 1, waits[wait] ?? UNKNOWN_WAIT);
+    else pixels.addItem(x, x + width, state === RUNNING ? 1 : 0, state === RUNNABLE ? 1 : 0);
+  }
+  for (const { x, running, runnable } of columns) pixels.addItem(x, x + 1, running, runnable);
 }
 
 /** Rows of a scrolled list that are in sight: first index, and one past the last. */

@@ -20,6 +20,39 @@ function Differences(): ReactElement | null {
   );
 }
 
+type Rows = ReturnType<typeof compareFigures>;
+
+/** Some of the figures. @param compares whether B stands beside A */
+function Figures({ rows, compares }: { readonly rows: Rows; readonly compares: boolean }): ReactElement {
+  return (
+    <table>
+      <thead className={compares ? undefined : 'visually-hidden'}>
+        <tr>
+          <th scope="col">Figure</th>
+          <th scope="col">A</th>
+          {compares ? <th scope="col">B</th> : null}
+          {compares ? <th scope="col">B to A</th> : null}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ label, a: one, b: other }) => (
+          <tr key={label}>
+            <th scope="row">{label}</th>
+            <td>{one?.text ?? '–'}</td>
+            {compares ? <td>{other?.text ?? '–'}</td> : null}
+            {compares ? (
+              <td className="muted">{ratioText(one?.value ?? null, other?.value ?? null)}</td>
+            ) : null}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Tables that the figures of two variants stand in, side by side: all of them are in sight below the lanes. */
+const TABLES = 3;
+
 /** The counters of a run, of both side by side where there are two. Every figure is simulated. */
 export function Counters(): ReactElement | null {
   const a = useRun('a', (s) => s.run);
@@ -28,32 +61,19 @@ export function Counters(): ReactElement | null {
   if (a === null) return null;
   const b = compares ? second : null;
   const rows = compareFigures(figuresOf(a), b === null ? null : figuresOf(b));
+  const each = Math.ceil(rows.length / (compares ? TABLES : 1));
   return (
     <section className="md-counters" aria-label="Counters">
-      <h3 className="md-section">Simulated figures</h3>
-      <Differences />
-      <table>
-        <thead className={b === null ? 'visually-hidden' : undefined}>
-          <tr>
-            <th scope="col">Figure</th>
-            <th scope="col">A</th>
-            {b === null ? null : <th scope="col">B</th>}
-            {b === null ? null : <th scope="col">B to A</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ label, a: one, b: other }) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              <td>{one?.text ?? '–'}</td>
-              {b === null ? null : <td>{other?.text ?? '–'}</td>}
-              {b === null ? null : (
-                <td className="muted">{ratioText(one?.value ?? null, other?.value ?? null)}</td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="md-counters__head">
+        <h3 className="md-section">Simulated figures</h3>
+        <Differences />
+      </div>
+      <div className="md-counters__tables">
+        {Array.from({ length: compares ? TABLES : 1 }, (_, i) => rows.slice(i * each, (i + 1) * each)).map(
+          (some) =>
+            some[0] === undefined ? null : <Figures key={some[0].label} rows={some} compares={b !== null} />,
+        )}
+      </div>
     </section>
   );
 }

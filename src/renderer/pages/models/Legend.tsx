@@ -4,12 +4,12 @@ import type { ReactElement } from 'react';
 export function Legend(): ReactElement {
   return (
     <div className="md-legend" role="note" aria-label="Legend">
-      <b>Everything here is simulated</b>
+      <b>Everything here is simulated: outlines only</b>
       <span>
         <i className="md-key md-key--running" /> running
       </span>
       <span>
-        <i className="md-key md-key--runnable" /> runnable, waits for a core, P or lock to go on
+        <i className="md-key md-key--runnable" /> runnable: waits for a core, P or lock
       </span>
       <span>
         <i className="md-key md-key--sleeping" /> asleep, with its reason

@@ -1,6 +1,8 @@
-import { type ReactElement, useEffect, useState } from 'react';
+import { type CSSProperties, type ReactElement, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { Loading } from '../../components/Empty.tsx';
+import { outlineColours } from '../../draw/outlineColours.ts';
+import { useTheme } from '../session/timeline/useTheme.ts';
 import { Counters } from './Counters.tsx';
 import { ModelsContext } from './context.ts';
 import { ModelsController, type ModelsState } from './controller.ts';
@@ -35,11 +37,16 @@ function takeWanted(): Pick<ModelsState, 'a' | 'b'> | null {
   return { a: setup, b: null };
 }
 
+/** The lanes' strokes, for the boxes and keys that are not drawn on a canvas. */
+type Strokes = CSSProperties & Readonly<Record<'--md-running' | '--md-runnable', string>>;
+
 function Content({ controller }: { readonly controller: ModelsController }): ReactElement {
   const compares = useStore(controller.store, (s) => s.b !== null);
+  const { running, runnable } = outlineColours(useTheme());
+  const strokes: Strokes = { '--md-running': running, '--md-runnable': runnable };
   return (
     <ModelsContext value={controller}>
-      <div className="md-page">
+      <div className="md-page" style={strokes}>
         <SetupPanel />
         <div className={compares ? 'md-main md-main--two' : 'md-main'}>
           <Transport />

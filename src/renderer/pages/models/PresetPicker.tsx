@@ -131,6 +131,7 @@ export function PresetPicker(props: {
       spellCheck={false}
       placeholder={opened === null ? undefined : 'Search all presets'}
       value={opened === null ? title : opened.text}
+      title={opened === null ? title : undefined}
       onClick={open}
       onBlur={() => setOpened(null)}
       onKeyDown={onKey}

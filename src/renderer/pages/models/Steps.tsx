@@ -116,11 +116,11 @@ export function StepList({ variant }: { readonly variant: VariantKey }): ReactEl
   const counted = useRun(variant, (s) => s.counted);
   const chunks = useRun(variant, (s) => s.chunks);
   const current = useRun(variant, (s) => s.step);
-  const { box, height, first, end, offsetOf, reveal } = useLongList(count, ROW_PX);
+  const { box, height, viewPx, first, end, offsetOf, reveal } = useLongList(count, ROW_PX);
   const [onGo] = useState(() => (step: number) => controller.goto(variant, step));
-  useEffect(() => {
-    if (current >= 0) reveal(current);
-  }, [current, reveal]);
+  // A box that became smaller shows the cursor's step too.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what reveal goes by
+  useEffect(() => reveal(Math.max(0, current)), [current, reveal, viewPx]);
   // What is held changes with each answer, and with it what is still to be asked for.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the runner itself looks at the chunks and the count
   useEffect(

@@ -77,6 +77,22 @@ function Progress({ variant }: { readonly variant: VariantKey }): ReactElement |
   );
 }
 
+/** Model and preset; beside another variant there is less room, and the preset, which tells more, comes first. */
+function Heading(props: {
+  readonly variant: VariantKey | null;
+  readonly model: string;
+  readonly preset: string;
+}): ReactElement {
+  const { variant, model, preset } = props;
+  const [first, second] = variant === null ? [model, preset] : [preset, model];
+  return (
+    <h2 className="truncate" title={`${model}: ${preset}`}>
+      {variant === null ? '' : `${variant.toUpperCase()}: `}
+      {first} <span className="muted">{second}</span>
+    </h2>
+  );
+}
+
 function Head({
   variant,
   run,
@@ -91,14 +107,11 @@ function Head({
   const changed = useMemo(() => setup.workload !== undefined || isChanged(setup), [setup]);
   return (
     <header className="md-variant__head">
-      <h2 className="truncate">
-        {compares ? `${variant.toUpperCase()}: ` : ''}
-        {definition.title}{' '}
-        <span className="muted">
-          {preset?.title ?? 'own set-up'}
-          {changed ? ', changed' : ''}
-        </span>
-      </h2>
+      <Heading
+        variant={compares ? variant : null}
+        model={definition.title}
+        preset={`${preset?.title ?? 'own set-up'}${changed ? ', changed' : ''}`}
+      />
       <Progress variant={variant} />
       {run?.parallelism == null ? null : (
         <span className="md-parallelism" title="CPU time of all threads over wall time">

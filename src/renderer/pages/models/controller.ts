@@ -41,6 +41,8 @@ export class ModelsController {
   readonly a: ModelRunner;
   readonly b: ModelRunner;
   #sinceGotoMs = 0;
+  /** Length of the longer run before the one that arrives, ns. */
+  #spanBefore = 0;
   /** Variant whose step the cursor's time waits for; null where the time itself was chosen. */
   #lead: VariantKey | null = null;
 
@@ -59,7 +61,7 @@ export class ModelsController {
     this.b = new ModelRunner(makeWorker());
     for (const runner of [this.a, this.b]) {
       runner.store.subscribe((now, before) => {
-        if (now.run !== before.run) this.#runArrived();
+        if (now.run !== before.run) this.#runArrived(runner);
         else if (now.shown !== before.shown) this.#follow();
       });
     }
@@ -107,12 +109,18 @@ export class ModelsController {
     this.change(setup);
   }
 
-  /** Adds B, equal to A and ready to be changed; or takes B away. */
+  /** Adds B, equal to A and ready to be changed; or takes B away. The cursor stays, as far as A's run goes. */
   compare(on: boolean): void {
-    const { a } = this.store.getState();
+    const { a, cursorNs, view } = this.store.getState();
     this.store.setState(on ? { b: a, active: 'b' } : { b: null, active: 'a' });
-    if (on) this.b.run(a);
-    this.#runArrived();
+    if (on) {
+      this.b.run(a);
+      return;
+    }
+    if (cursorNs > this.spanNs()) this.gotoTime(this.spanNs());
+    if (this.#isWhole(view)) this.fit();
+    else this.setView(view);
+    this.#spanBefore = this.spanNs();
   }
 
   activate(active: VariantKey): void {
@@ -222,10 +230,23 @@ export class ModelsController {
     this.#reveal(cursorNs);
   }
 
-  #runArrived(): void {
+  /** Whether a view is that of all that there was to see until now. */
+  #isWhole = (view: TimeRange): boolean => sameRange(view, fullView(this.#spanBefore));
+
+  /** A run alone is shown from its start; one beside another at the cursor's time, and the other stays where it is. */
+  #runArrived(runner: ModelRunner): void {
+    const { b, cursorNs, view } = this.store.getState();
+    const begun = this.#runners.some((one) => one !== runner && one.store.getState().step >= 0);
+    const keeps = b !== null && begun;
+    const at = keeps ? Math.min(cursorNs, this.spanNs()) : 0;
     this.#lead = null;
-    for (const runner of this.#runners) runner.goto(-1);
-    this.store.setState({ cursorNs: 0, playing: false, slowdown: slowdownFor(this.spanNs()) });
-    this.fit();
+    for (const one of this.#runners) {
+      if (!keeps) one.goto(-1);
+      else if (one === runner || at < cursorNs) one.gotoTime(at);
+    }
+    this.store.setState({ cursorNs: at, playing: false, slowdown: slowdownFor(this.spanNs()) });
+    if (!keeps || this.#isWhole(view)) this.fit();
+    else this.setView(view);
+    this.#spanBefore = this.spanNs();
   }
 }

@@ -2,16 +2,11 @@ import { WAIT_CLASSES } from '../../../analysis/waits.ts';
 import type { TimeRange } from '../../../domain/query.ts';
 import { drawAxis, drawGrid } from '../../draw/frame.ts';
 import type { Paints } from '../../draw/paints.ts';
-import { LANE_FONT, type Paint, type Surface } from '../../draw/surface.ts';
-import {
-  RUNNABLE,
-  RUNNING,
-  rowsInSight,
-  type SimBox,
-  type SimColumn,
-  type SimLanePicture,
-  simLanePicture,
-} from '../../layout/simLanes.ts';
+import { drawOutlines } from '../../draw/simulated.ts';
+import { LANE_FONT, type Surface } from '../../draw/surface.ts';
+import { LanePixels, type WaitIndex } from '../../layout/lanePixels.ts';
+import { addOutlines, emptyOutlines, uncrowdInPlaces } from '../../layout/outlines.ts';
+import { fillSimPixels, rowsInSight, type SimLanePicture, simLanePicture } from '../../layout/simLanes.ts';
 import { axisTicks } from '../../layout/ticks.ts';
 import { scaleOf, type TimeScale, timeToX } from '../../layout/timeView.ts';
 import { simulatedWaitClass, simulatedWaitLabel } from './waits.ts';
@@ -23,12 +18,15 @@ export const GUTTER = 118;
 export const AXIS = 24;
 /** By which what runs inside threads stands in, px. */
 const INDENT = 10;
-const BAR_TOP = 4;
-const BAR = LANE_HEIGHT - 8;
+/** Middle of a reason's name, px from its lane's top. */
+const LABEL_Y = 10;
 /** Least width of a sleep that is named, px. */
 const LABEL_PX = 44;
 /** Letters of the gutter's type are about this wide, px. */
 const LETTER = 6;
+
+/** Lanes in sight: first, and one past the last. */
+type Rows = ReturnType<typeof rowsInSight>;
 
 export interface SimFrame {
   readonly run: ModelRun;
@@ -39,64 +37,14 @@ export interface SimFrame {
   readonly scrollTop: number;
 }
 
-/** Everything simulated is outlined: a frame in the state's colour round a faint tint of it. */
-function outlined(surface: Surface, paint: Paint, x: number, y: number, width: number, height: number): void {
-  surface.fillStyle = paint;
-  if (width < 4) {
-    surface.fillRect(x, y, width, height);
-    return;
-  }
-  surface.globalAlpha = 0.24;
-  surface.fillRect(x, y, width, height);
-  surface.globalAlpha = 1;
-  surface.strokeStyle = paint;
-  surface.lineWidth = 1.5;
-  surface.strokeRect(x + 0.75, y + 0.75, width - 1.5, height - 1.5);
-}
-
 const cut = (text: string, px: number): string => {
   const letters = Math.max(1, Math.floor(px / LETTER));
   return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1))}…`;
 };
 
-/** Paints of a run's wait reasons, by their index. */
-const waitPaints = (run: ModelRun, paints: Paints): Paint[] =>
-  run.waitNames.map((name) => paints.waits[WAIT_CLASSES.indexOf(simulatedWaitClass(name))] ?? paints.unknown);
-
-function drawBox(surface: Surface, box: SimBox, y: number, paints: Paints, waits: readonly Paint[]): void {
-  const { state } = paints.palette;
-  if (box.state === RUNNING) outlined(surface, state.running, box.x, y + BAR_TOP, box.width, BAR);
-  else if (box.state === RUNNABLE) outlined(surface, state.runnable, box.x, y + BAR_TOP, box.width, BAR);
-  else outlined(surface, waits[box.wait] ?? state.sleeping, box.x, y + BAR_TOP + BAR - 5, box.width, 5);
-}
-
-/** px of a pixel's column that are running, and the px above them that are runnable. */
-const columnParts = ({ running, runnable }: SimColumn): [run: number, wait: number] => {
-  const run = Math.round(running * BAR);
-  return [run, Math.min(BAR - run, Math.round(runnable * BAR))];
-};
-
-/** Columns side by side that look the same are one rectangle; one colour after the other. */
-function drawColumns(surface: Surface, columns: readonly SimColumn[], y: number, paints: Paints): void {
-  const { state } = paints.palette;
-  for (const part of ['running', 'runnable'] as const) {
-    surface.fillStyle = state[part];
-    let [from, to, height, below] = [0, 0, 0, 0];
-    const flush = (): void => {
-      if (height > 0) surface.fillRect(GUTTER + from, y + BAR_TOP + BAR - below - height, to - from, height);
-    };
-    for (const column of columns) {
-      const [run, wait] = columnParts(column);
-      const [tall, under] = part === 'running' ? [run, 0] : [wait, run];
-      if (column.x !== to || tall !== height || under !== below) {
-        flush();
-        [from, height, below] = [column.x, tall, under];
-      }
-      to = column.x + 1;
-    }
-    flush();
-  }
-}
+/** Classes of a run's wait reasons, by their index. */
+const waitsOf = (run: ModelRun): WaitIndex[] =>
+  run.waitNames.map((name) => WAIT_CLASSES.indexOf(simulatedWaitClass(name)));
 
 function drawReasons(
   surface: Surface,
@@ -115,29 +63,26 @@ function drawReasons(
     const left = Math.max(0, box.x);
     const room = Math.min(width, box.x + box.width) - left - 6;
     if (name === undefined || room < LABEL_PX) continue;
-    surface.fillText(cut(simulatedWaitLabel(name), room), GUTTER + left + 4, y + BAR_TOP + 6);
+    surface.fillText(cut(simulatedWaitLabel(name), room), left + 4, y + LABEL_Y);
   }
 }
 
-function drawLane(
-  surface: Surface,
-  frame: SimFrame,
-  lane: number,
-  y: number,
-  plot: TimeScale,
-  paints: Paints,
-  waits: readonly Paint[],
-): void {
-  const { run } = frame;
+/** Draws the lanes in sight as the overlay draws its simulated ones: by their contours, so that nothing of them is solid. */
+function drawLanes(surface: Surface, frame: SimFrame, plot: TimeScale, rows: Rows, paints: Paints): void {
+  const { run, scrollTop } = frame;
   const { starts } = run.lanes;
-  const picture = simLanePicture(run.intervals, starts[lane] ?? 0, starts[lane + 1] ?? 0, plot);
-  const shifted = (box: SimBox): SimBox => {
-    const x = Math.max(0, box.x);
-    return { ...box, x: GUTTER + x, width: Math.min(plot.widthPx, box.x + box.width) - x };
-  };
-  for (const box of picture.boxes) drawBox(surface, shifted(box), y, paints, waits);
-  drawColumns(surface, picture.columns, y, paints);
-  drawReasons(surface, picture, run, y, paints, plot.widthPx);
+  const waits = waitsOf(run);
+  const pixels = new LanePixels(plot.widthPx);
+  const outlines = emptyOutlines();
+  for (let lane = rows.first; lane < rows.end; lane++) {
+    const y = AXIS + lane * LANE_HEIGHT - scrollTop;
+    const picture = simLanePicture(run.intervals, starts[lane] ?? 0, starts[lane + 1] ?? 0, plot);
+    fillSimPixels(pixels, picture, waits);
+    uncrowdInPlaces(pixels);
+    addOutlines(outlines, pixels, y, LANE_HEIGHT);
+    drawReasons(surface, picture, run, y, paints, plot.widthPx);
+  }
+  drawOutlines(surface, outlines, paints, 1);
 }
 
 /** Tasks, goroutines and callbacks stand in from the threads that run them. */
@@ -156,13 +101,7 @@ function drawName(surface: Surface, name: string, inside: boolean, y: number, pa
 }
 
 /** Marks of programs as ticks at their lane's top, and a deadlock as a line. */
-function drawMoments(
-  surface: Surface,
-  frame: SimFrame,
-  plot: TimeScale,
-  rows: { first: number; end: number },
-  paints: Paints,
-): void {
+function drawMoments(surface: Surface, frame: SimFrame, plot: TimeScale, rows: Rows, paints: Paints): void {
   const { run, scrollTop, height } = frame;
   surface.fillStyle = paints.palette.ui.accent;
   const seen = new Set<number>();
@@ -227,13 +166,12 @@ export function drawSim(surface: Surface, frame: SimFrame, paints: Paints): void
   drawEnd(surface, frame, plot, paints);
   const right = shiftedBy(surface, GUTTER);
   drawGrid(right, ticks, height, paints);
-  const waits = waitPaints(run, paints);
   const rows = rowsInSight(laneCount(run), LANE_HEIGHT, scrollTop, height - AXIS);
   for (let i = rows.first; i < rows.end; i++) {
     const y = AXIS + i * LANE_HEIGHT - scrollTop;
     drawName(surface, laneName(run, i) ?? '', run.lanes.threads[i] !== 1, y, paints);
-    drawLane(surface, frame, i, y, plot, paints, waits);
   }
+  drawLanes(right, frame, plot, rows, paints);
   drawMoments(surface, frame, plot, rows, paints);
   surface.fillStyle = paints.palette.timeline.header;
   surface.fillRect(0, 0, width, AXIS);

@@ -6,6 +6,8 @@ export interface LongListView {
   readonly box: RefObject<HTMLDivElement | null>;
   /** Height of what is scrolled, px. */
   readonly height: number;
+  /** Height of the box, px. */
+  readonly viewPx: number;
   /** Rows in sight: first, and one past the last. */
   readonly first: number;
   readonly end: number;
@@ -70,6 +72,7 @@ export function useLongList(rows: number, rowPx: number): LongListView {
   return {
     box,
     height: scrollHeight(list),
+    viewPx,
     first,
     end: Math.min(rows, Math.ceil(from + viewPx / rowPx) + 1),
     offsetOf: (row) => scrollFor(list, from) + (row - from) * rowPx,

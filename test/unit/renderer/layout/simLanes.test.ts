@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { WAIT_CLASSES } from '../../../../src/analysis/waits.ts';
+import { LanePixels } from '../../../../src/renderer/layout/lanePixels.ts';
 import {
+  fillSimPixels,
   intervalAt,
   lastAtOrBefore,
   rowsInSight,
@@ -35,6 +38,19 @@ test('long intervals are boxes, side by side', () => {
     [8, 2, 1, -1],
   ]);
   expect(columns).toEqual([]);
+});
+
+test('boxes and shares become pixel columns, with the class of a sleep', () => {
+  const pixels = new LanePixels(12);
+  const [lock, unknown] = [WAIT_CLASSES.indexOf('lock'), WAIT_CLASSES.indexOf('unknown')];
+  const items = lane([0, 50], [2, 30], [1, 20], [0, 5], [1, 5]);
+  const picture = simLanePicture(items, 0, 5, scale(0, 10, 12));
+  fillSimPixels(pixels, picture, [0, 0, 0, lock]);
+  expect([...pixels.running]).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0.5, 0]);
+  expect([...pixels.queued]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0.5, 0]);
+  expect([...pixels.wait.subarray(5, 8)]).toEqual([lock, lock, lock]);
+  fillSimPixels(pixels, picture, []);
+  expect(pixels.wait[5]).toBe(unknown);
 });
 
 test('intervals below a pixel are shares of it', () => {

@@ -72,6 +72,23 @@ test('compares two variants and says in what they differ', async () => {
   );
 });
 
+test('B comes and goes with the cursor where it was', async () => {
+  await open();
+  for (let i = 0; i < 40; i++) key('ArrowRight');
+  const before = sentence();
+  const clock = (): string => document.querySelector('.md-clock')?.textContent ?? '';
+  const time = clock();
+  expect(time).not.toBe('0.000000 ms');
+  fireEvent.click(screen.getByRole('button', { name: 'Compare with B' }));
+  const b = await screen.findByRole('region', { name: 'Variant B' });
+  await waitFor(() => expect(b.querySelector('.md-sentence')?.textContent).toBe(before));
+  choose('Switch interval (us)', '1000');
+  await waitFor(() => expect(b.querySelector('.md-sentence')?.textContent).not.toBe(before));
+  expect([sentence(), clock()]).toEqual([before, time]);
+  fireEvent.click(screen.getByRole('button', { name: 'Close B' }));
+  expect([sentence(), clock()]).toEqual([before, time]);
+});
+
 test('shows a deadlock with its cycle', async () => {
   await open();
   choosePreset('deadlock');

@@ -6,7 +6,12 @@ import { drawMarks, drawOutlines } from '../../../../src/renderer/draw/simulated
 import { curveAt, curvePicture } from '../../../../src/renderer/layout/curves.ts';
 import { LanePixels } from '../../../../src/renderer/layout/lanePixels.ts';
 import { laneGeometry } from '../../../../src/renderer/layout/laneRects.ts';
-import { addOutlines, emptyOutlines, uncrowd } from '../../../../src/renderer/layout/outlines.ts';
+import {
+  addOutlines,
+  emptyOutlines,
+  uncrowd,
+  uncrowdInPlaces,
+} from '../../../../src/renderer/layout/outlines.ts';
 import { markAt, residualMarks } from '../../../../src/renderer/layout/residualMarks.ts';
 import { layoutRows } from '../../../../src/renderer/layout/rows.ts';
 import { simulatedView } from '../../../../src/renderer/layout/simulated.ts';
@@ -91,6 +96,17 @@ test('crowded stretches are averaged over cells and keep their sum; a few stay a
   const few = alternating();
   uncrowd(few, 2);
   expect([...few.running.slice(0, 4)]).toEqual([1, 0, 1, 0]);
+});
+
+test('a lane that is crowded in places is averaged there, and nowhere else', () => {
+  const mixed = new LanePixels(100);
+  mixed.clear();
+  for (let px = 0; px < 40; px += 2) mixed.addItem(px, px + 1, 1, 0);
+  mixed.addItem(70, 73, 1, 0);
+  uncrowdInPlaces(mixed);
+  expect(Math.max(...mixed.running.subarray(0, 40))).toBeLessThan(0.7);
+  expect(mixed.running.subarray(0, 50).reduce((a, b) => a + b, 0)).toBeCloseTo(20, 5);
+  expect([...mixed.running.subarray(68, 75)]).toEqual([0, 0, 1, 1, 1, 0, 0]);
 });
 
 const scale = { startNs: 0, nsPerPx: 1e7, widthPx: 200 };

@@ -111,6 +111,8 @@ export class ModelHost {
     });
     this.#stepper = stepper;
     post({ type: 'at', id, ask: 0, place: await stepper.atStep(-1) }, []);
+    // What was asked for as soon as the run was there.
+    await this.#serve();
     await this.#count(id, stepper);
     stepper.planPlaces(lanes);
     await this.#fillPlaces(stepper);
