@@ -244,7 +244,7 @@ export const C: readonly Workload[] = [
     claims: [
       {
         word: 'one-to-two',
-        text: 'a switch takes 1 to 2 us',
+        text: 'a switch takes 1 to 2 µs',
         documents: ['000', '002'],
         figure: 'futex_switch_us',
         relation: between(1, 2),

@@ -42,7 +42,7 @@ export const PYTHON_AND_GO: ComparisonTable = {
     row(
       'Cost of a switch',
       cell(
-        '1 to 2 us, through the kernel',
+        '1 to 2 µs, through the kernel',
         ['c-cost-switch', 'futex_switch_us', 'by futex'],
         ['py-cost-switch', 'kernel_switch_us', 'between two Python processes'],
       ),

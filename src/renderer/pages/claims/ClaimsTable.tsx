@@ -7,8 +7,8 @@ import { useLabStatus } from '../../components/lab/useLab.ts';
 import { Verdict } from '../../components/lab/Verdict.tsx';
 import { disturbedText, documentNames, formatWhen, LANGUAGES, STAGES } from '../../components/lab/words.ts';
 import { runningJob } from '../../state/lab.ts';
-import type { ClaimGroup, ClaimLine } from './claimLines.ts';
-import { choosePrograms, useClaimsView } from './claimsView.ts';
+import { type ClaimGroup, type ClaimLine, NO_CLAIM_FILTER } from './claimLines.ts';
+import { changeClaimFilter, choosePrograms, useClaimsView } from './claimsView.ts';
 
 const COLUMNS = ['Claim', 'Document', 'Stated', 'Measured', 'Verdict', 'Why'] as const;
 
@@ -16,7 +16,11 @@ const COLUMNS = ['Claim', 'Document', 'Stated', 'Measured', 'Verdict', 'Why'] as
 export function ClaimsTable({ groups }: { groups: readonly ClaimGroup[] }): ReactElement {
   const now = useNow();
   if (groups.length === 0) {
-    return <Empty title="No claim matches" text="Change the search or the filters." />;
+    return (
+      <Empty title="No claim matches" text="Change the search or the filters.">
+        <Button onClick={() => changeClaimFilter(NO_CLAIM_FILTER)}>Show all claims</Button>
+      </Empty>
+    );
   }
   return (
     <div className="claims__body">
@@ -62,6 +66,7 @@ function ChooseAll({ groups }: { groups: readonly ClaimGroup[] }): ReactElement 
     <input
       type="checkbox"
       aria-label="Choose all programs in view"
+      disabled={ids.length === 0}
       checked={ids.length > 0 && count === ids.length}
       ref={(box) => {
         if (box !== null) box.indeterminate = count > 0 && count < ids.length;

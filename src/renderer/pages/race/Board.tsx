@@ -67,7 +67,7 @@ export function Board({ race }: { race: RaceState }): ReactElement {
               {title}
             </th>
           ))}
-          <th scope="col">
+          <th scope="col" className="race-board__session">
             <span className="visually-hidden">Session</span>
           </th>
         </tr>
@@ -113,6 +113,7 @@ function Row({ entry, index, place, share }: RowProps): ReactElement {
             {name}
           </span>
         </div>
+        <Command entry={entry} />
         <div className="race-board__bar">
           <div className="race-board__fill" style={{ width: `${share * 100}%` }} />
         </div>
@@ -123,10 +124,21 @@ function Row({ entry, index, place, share }: RowProps): ReactElement {
           {figures === null ? UNKNOWN : text(figures)}
         </td>
       ))}
-      <td>
+      <td className="race-board__session">
         <OpenSession entry={entry} />
       </td>
     </tr>
+  );
+}
+
+/** What runs, for a command of the reader's own: its name may be that of another's program too. */
+function Command({ entry: { workload, argv, name } }: { entry: RaceEntry }): ReactElement | null {
+  const line = argv?.join(' ');
+  if (workload !== null || line === undefined || line === name) return null;
+  return (
+    <div className="race-board__command mono" title={line}>
+      {line}
+    </div>
   );
 }
 

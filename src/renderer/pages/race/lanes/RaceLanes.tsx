@@ -113,7 +113,9 @@ function Contestant(props: ContestantProps): ReactElement | null {
       <div className="race-lanes__gutter">
         <span className="race-swatch" />
         <div className="race-lanes__name">
-          {label}
+          <div className="race-lanes__label" title={label}>
+            {label}
+          </div>
           <div className="muted race-lanes__count">
             {open === null
               ? ''
