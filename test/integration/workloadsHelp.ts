@@ -112,6 +112,25 @@ export function describeLanguage(language: Language, checks: Checks): void {
     }
   });
 
+  test('a number that there cannot be is refused before anything runs, the least that the catalogue has is not', async () => {
+    for (const entry of entries) {
+      const choice = chooseToolchain(entry, found, installPlaces());
+      if (!('toolchain' in choice)) continue;
+      const prefix = await prepareProgram(entry, choice.toolchain, { workloads: WORKLOADS, builds: BUILDS });
+      const numbers = entry.parameters.filter((parameter) => parameter.type !== 'url');
+      const least = numbers.flatMap(({ flag, min }) => [`--${flag}`, String(min)]);
+      const taken = await runProgram(entry, [...prefix, '--show-params', ...least], { timeoutS: 30 });
+      expect(taken.end.exit, `${entry.id} ${least.join(' ')}: ${taken.end.stderrTail}`).toMatchObject({
+        code: 0,
+      });
+      const [first] = numbers;
+      if (first === undefined) continue;
+      const refused = await runProgram(entry, [...prefix, `--${first.flag}`, '-1'], { timeoutS: 30 });
+      expect(refused.end.exit, entry.id).toMatchObject({ code: 2 });
+      expect(refused.end.stderrTail, entry.id).toMatch(new RegExp(`--${first.flag} takes .* not "?-1`));
+    }
+  }, 180_000);
+
   test('every check speaks of a workload of the language', () => {
     const ids = new Set(entries.map((entry) => entry.id));
     expect(Object.keys(checks).filter((id) => !ids.has(id))).toEqual([]);

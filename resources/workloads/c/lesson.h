@@ -89,8 +89,10 @@ static void lesson_read(const char *flag, const char *text) {
         char *end = NULL;
         option->value = text ? strtod(text, &end) : NAN;
         lesson.given[k] = true;
-        if (text && end != text && !*end) return;
-        fprintf(stderr, "%s takes a number\n", flag);
+        bool is_number = text && end != text && !*end;
+        if (is_number && isfinite(option->value) && option->value > 0) return;
+        if (is_number) fprintf(stderr, "%s takes a number above 0, not %s\n", flag, text);
+        else fprintf(stderr, "%s takes a number\n", flag);
         exit(2);
     }
     fprintf(stderr, "%s is no option of this program; --help lists them\n", flag);

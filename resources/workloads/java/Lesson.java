@@ -59,8 +59,15 @@ final class Lesson {
             return;
         }
         try {
-            if (params.replace(name, Double.parseDouble(text)) != null) return;
-            System.err.println(flag + " is no option of this program; --help lists them");
+            double value = Double.parseDouble(text);
+            if (!params.containsKey(name)) {
+                System.err.println(flag + " is no option of this program; --help lists them");
+            } else if (Double.isFinite(value) && value > 0) {
+                params.put(name, value);
+                return;
+            } else {
+                System.err.println(flag + " takes a number above 0, not " + text);
+            }
         } catch (NumberFormatException wrong) {
             System.err.println(flag + " takes a number, not \"" + text + "\"");
         }

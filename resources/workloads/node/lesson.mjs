@@ -14,6 +14,44 @@ const CANNOT_RUN = 3; // exit code: something that the program needs is missing 
 
 export const URL_OPTION = ['http://127.0.0.1:8137', 'http://127.0.0.1:8137', 'the delay server'];
 
+/** 0 timers are a case of its own; 0 workers or children are as many as there are cores. */
+const MAY_BE_ZERO = ['timers', 'workers', 'children'];
+
+function refuse(text) {
+  console.error(text);
+  process.exit(2);
+}
+
+/** The value of `--name text`. Ends the program with exit code 2 for a time or a count that there cannot be. */
+function readValue(name, usual, text) {
+  const isNumber = (part) => part.trim() !== '' && Number.isFinite(Number(part));
+  if (typeof usual === 'number') {
+    if (!isNumber(text)) refuse(`--${name} takes a number, not "${text}".`);
+    const value = Number(text);
+    const zero = MAY_BE_ZERO.includes(name);
+    if (value < 0 || (value === 0 && !zero))
+      refuse(`--${name} takes a number ${zero ? 'of at least 0' : 'above 0'}, not ${text}.`);
+    return value;
+  }
+  const isList = /^[\d,]+$/.test(usual);
+  if (isList && !text.split(',').every((part) => /^\s*\d+\s*$/.test(part) && Number(part) > 0))
+    refuse(`--${name} takes whole numbers above 0 with commas between, not "${text}".`);
+  return text;
+}
+
+/** The options given by hand. A number below 0 belongs to the option before it, not to the options. */
+function readFlags(options) {
+  const args = [];
+  for (const word of process.argv.slice(2))
+    if (/^-[\d.]/.test(word) && args.length > 0) args.push(`${args.pop()}=${word}`);
+    else args.push(word);
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    return refuse(error.message);
+  }
+}
+
 function showHelp(id, options) {
   console.log(
     `${id}\n\n  --quick: a small scale, over in about a second\n  --show-params: print the parameters and stop`,
@@ -26,19 +64,12 @@ function showHelp(id, options) {
 function readParams(id, options) {
   const flags = Object.fromEntries(Object.keys(options).map((name) => [name, { type: 'string' }]));
   const boolean = { type: 'boolean', default: false };
-  const { values } = parseArgs({
-    options: { ...flags, quick: boolean, 'show-params': boolean, help: boolean },
-  });
+  const values = readFlags({ ...flags, quick: boolean, 'show-params': boolean, help: boolean });
   if (values.help) showHelp(id, options);
   const params = {};
   for (const [name, [usual, quick]] of Object.entries(options)) {
     const text = values[name];
-    params[name] =
-      text === undefined ? (values.quick ? quick : usual) : typeof usual === 'number' ? Number(text) : text;
-    if (Number.isNaN(params[name])) {
-      console.error(`--${name} takes a number, not "${text}".`);
-      process.exit(2);
-    }
+    params[name] = text === undefined ? (values.quick ? quick : usual) : readValue(name, usual, text);
   }
   return { params, show: values['show-params'] };
 }

@@ -9,6 +9,7 @@ An option is (default, quick value, help). --quick takes the small values of all
 """
 import argparse
 import json
+import math
 import platform
 import sys
 import time
@@ -16,6 +17,7 @@ import time
 if sys.version_info < (3, 9):
     sys.exit("This program needs CPython 3.9 or newer; this is %s." % platform.python_version())
 
+MAY_BE_ZERO = ("seed", "workers")  # 0 is a seed like any other, or as many workers as there are cores
 CANNOT_RUN = 3  # exit code: something that the program needs is missing here
 
 
@@ -31,6 +33,9 @@ class Lesson:
             parser.add_argument("--" + name.replace("_", "-"), type=type(default), help=text, metavar="VALUE",
                                 default=argparse.SUPPRESS)
         given = vars(parser.parse_args())
+        for name, value in given.items():
+            if name in options:
+                check(parser, name, options[name][0], value)
         column = 1 if given.pop("quick") else 0
         show = given.pop("show_params")
         self.params = {name: given.get(name, option[column]) for name, option in options.items()}
@@ -69,6 +74,19 @@ class Lesson:
         self.note(text)
         self.finish(ok=False)
         sys.exit(CANNOT_RUN)
+
+
+def check(parser, name, default, value):
+    """Ends the program with exit code 2 for a time or a count that there cannot be."""
+    flag = "--" + name.replace("_", "-")
+    if isinstance(value, str):
+        is_list = default.replace(",", "").isdigit()
+        if is_list and not all(part.strip().isdecimal() and int(part) > 0 for part in value.split(",")):
+            parser.error("%s takes whole numbers above 0 with commas between, not \"%s\"" % (flag, value))
+        return
+    least = "of at least 0" if name in MAY_BE_ZERO else "above 0"
+    if not math.isfinite(value) or value < 0 or (value == 0 and name not in MAY_BE_ZERO):
+        parser.error("%s takes a number %s, not %s" % (flag, least, value))
 
 
 def gil_enabled():

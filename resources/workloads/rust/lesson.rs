@@ -54,7 +54,8 @@ impl Lesson {
                 refuse(format!("{flag} is no option of this program; --help lists them"))
             };
             match rest.next().and_then(|text| text.parse().ok()) {
-                Some(value) => param.1 = value,
+                Some(value) if f64::is_finite(value) && value > 0.0 => param.1 = value,
+                Some(value) => refuse(format!("{flag} takes a number above 0, not {value}")),
                 None => refuse(format!("{flag} takes a number")),
             }
         }

@@ -70,6 +70,9 @@ func (l *Lesson) String(name, usual, quick, help string) *string {
 // Start reads the command line.
 func (l *Lesson) Start() {
 	flag.Parse()
+	for _, name := range l.names {
+		check(name)
+	}
 	if l.quick {
 		l.takeQuickValues()
 	}
@@ -79,6 +82,45 @@ func (l *Lesson) Start() {
 		os.Exit(0)
 	}
 	l.Note("%s, GOMAXPROCS %d", strings.Replace(runtime.Version(), "go", "Go ", 1), runtime.GOMAXPROCS(0))
+}
+
+// mayBeZero: no work at all before each goroutine's end is a case of its own.
+var mayBeZero = map[string]bool{"work": true}
+
+// check ends the program with exit code 2 for a time or a count that there cannot be.
+func check(name string) {
+	f := flag.Lookup(name)
+	var value float64
+	switch given := f.Value.(flag.Getter).Get().(type) {
+	case int:
+		value = float64(given)
+	case float64:
+		value = given
+	case string:
+		checkList(f, given)
+		return
+	}
+	least := "above 0"
+	if mayBeZero[name] {
+		least = "of at least 0"
+	}
+	if math.IsNaN(value) || math.IsInf(value, 0) || value < 0 || (value == 0 && !mayBeZero[name]) {
+		fmt.Fprintf(os.Stderr, "--%s takes a number %s, not %s\n", name, least, f.Value)
+		os.Exit(2)
+	}
+}
+
+// checkList is check for an option whose usual value is a list of numbers; other texts are the program's own matter.
+func checkList(f *flag.Flag, given string) {
+	if strings.Trim(f.DefValue, "0123456789,") != "" {
+		return
+	}
+	for _, n := range Numbers(given) {
+		if n <= 0 {
+			fmt.Fprintf(os.Stderr, "--%s takes whole numbers above 0 with commas between, not %q\n", f.Name, given)
+			os.Exit(2)
+		}
+	}
 }
 
 func (l *Lesson) takeQuickValues() {
