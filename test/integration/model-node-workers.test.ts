@@ -209,7 +209,7 @@ function clusterModel(served: readonly Told[], hz: string): Times {
   const at = (label: string): number => marks.find((one) => one.label === label)?.timeNs ?? Number.NaN;
   const begin = at('the children listen');
   const shares = lanes
-    .filter(({ kind, name }) => kind === 'thread' && name === 'child')
+    .filter(({ kind, group }) => kind === 'thread' && group !== 'main')
     .map(({ group, counters }) => {
       const last = marks.filter((one) => lanes[one.lane]?.group === group).at(-1);
       return counters.cpuNs / ((last?.timeNs ?? Number.NaN) - begin);

@@ -97,7 +97,11 @@ const ranked = (done: Times, rank: number): number =>
 /** In the middle one of the rounds: wall time within 10 %. */
 export function expectWall(name: string, pairs: readonly Pair<Times>[]): void {
   const ratio = middle(pairs, ({ real, model }) => real.wallNs / model.wallNs);
-  report(`${name}: wall over the model's`, [ratio], [1]);
+  report(
+    `${name}: wall time, ms`,
+    pairs.map(({ real }) => real.wallNs / 1e6),
+    pairs.map(({ model }) => model.wallNs / 1e6),
+  );
   expect(ratio, `${name}: wall time over the model's`).toBeGreaterThan(0.9);
   expect(ratio, `${name}: wall time over the model's`).toBeLessThan(1.1);
 }
