@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { overlayJson } from '../analysis/overlay/json.ts';
 import { overlay } from '../analysis/overlay/overlay.ts';
 import { readRecording } from '../analysis/overlay/recording.ts';
+import type { SimulationWatch } from '../analysis/overlay/simulate.ts';
 import {
   FIT_IDS,
   type FitId,
@@ -14,6 +15,7 @@ import {
 import { fitSession, keepFit } from '../service/overlay.ts';
 import { openSession } from '../store/index.ts';
 import { type CliContext, print } from './context.ts';
+import { OverlayProgress } from './overlayProgress.ts';
 import { overlayText } from './overlayText.ts';
 import { findSession } from './sessions.ts';
 
@@ -69,17 +71,25 @@ interface OverlayOptions {
 function overlayFile(
   path: string,
   options: OverlayOptions,
+  progress: OverlayProgress,
 ): { program: FittedProgram; result: OverlayResult } {
   const reader = openSession(path);
   try {
-    const program = fitSession(reader, options.model ?? null, null, options.fit ?? null);
+    progress.step('fitting the recording');
+    const program = fitSession(reader, options.model ?? null, null, options.fit ?? null, (step) =>
+      progress.step(step),
+    );
     const align = {
       mode: options.bestMatch === true ? ('best-match' as const) : ('start' as const),
       stretch: options.stretch === true,
     };
     const recording = readRecording(reader, program.range);
-    return { program, result: overlay(recording, program, asDeclared(program, options.set), align, ITEMS) };
+    progress.step('simulating');
+    const overrides = asDeclared(program, options.set);
+    const watch: SimulationWatch = (nowNs, limitNs) => progress.simulated(nowNs, limitNs);
+    return { program, result: overlay(recording, program, overrides, align, ITEMS, watch) };
   } finally {
+    progress.done();
     reader.close();
   }
 }
@@ -102,7 +112,7 @@ export function addOverlay(program: Command, context: CliContext): void {
     .option('--save', 'keep the fit in the session')
     .action((file: string | undefined, options: OverlayOptions) => {
       const path = findSession(context, file);
-      const { program: fitted, result } = overlayFile(path, options);
+      const { program: fitted, result } = overlayFile(path, options, new OverlayProgress(context.stderr));
       if (options.save === true) keepFit(path, fitted, result.overrides);
       print(
         context,

@@ -2,7 +2,8 @@ import { Transform, type Writable } from 'node:stream';
 import { formatCount, formatDuration, formatNumber } from '../analysis/format.ts';
 import type { Progress } from '../recorder/request.ts';
 
-const CLEAR_LINE = '\r\u001b[K';
+/** Takes away what stands in a terminal's line. */
+export const CLEAR_LINE = '\r\u001b[K';
 
 /** Between two drawings of the line: more would flicker and cost CPU that the target wants. */
 const EVERY_MS = 250;

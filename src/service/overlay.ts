@@ -30,17 +30,19 @@ export function proposeFits(reader: SessionReader): FitProposals {
 /**
  * Fits a session. Throws `fit-impossible`, and what the reader throws.
  * @param source which program of a workload of the catalogue; null takes the one that explains the recording better
+ * @param watch hears what the fit is at
  */
 export function fitSession(
   reader: SessionReader,
   fit: FitId | null,
   range: TimeRange | null,
   source: ProgramSource | null = null,
+  watch: (step: string) => void = () => {},
 ): FittedProgram {
   const recording = readRecording(reader, range);
   const workload = knownWorkload(recording.overview);
   const span = workload === null ? { beginsNs: null, endsNs: null } : programSpan(reader);
-  return fitRecording(recording, fit, workload, { source, span });
+  return fitRecording(recording, fit, workload, { source, span, watch });
 }
 
 /** Simulates a fitted program beside the part of the session that it was fitted to. */

@@ -5,7 +5,7 @@ import { overlayLanes } from './lanes.ts';
 import type { Recording } from './recording.ts';
 import { residualRows, type SimulationEnd } from './residuals.ts';
 import { overlaySeries } from './series.ts';
-import { simulateFit } from './simulate.ts';
+import { type SimulationWatch, simulateFit } from './simulate.ts';
 import type { SimulatedRun } from './simulated.ts';
 import {
   type AlignOptions,
@@ -41,6 +41,7 @@ const END_NOTES: Readonly<Record<SimulationEnd, readonly string[]>> = {
 /**
  * Simulates a fitted program and lays it over the recording.
  * @param maxItems most items of a simulated lane
+ * @param watch called now and then while it is simulated
  * @throws ReaderError `bad-override`, `simulation-too-long`
  */
 export function overlay(
@@ -49,8 +50,9 @@ export function overlay(
   overrides: FitOverrides,
   options: AlignOptions,
   maxItems: number,
+  watch?: SimulationWatch,
 ): OverlayResult {
-  const run = simulateFit(program, overrides);
+  const run = simulateFit(program, overrides, watch === undefined ? {} : { watch });
   const alignment = align(recording, run, options);
   const measured = measuredFigures(recording);
   const uncounted = uncountedThreads(recording);

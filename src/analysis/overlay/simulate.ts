@@ -12,8 +12,10 @@ import type { FitOverrides, FittedProgram } from './types.ts';
 
 /** Events that one simulation may take: some seconds of work. */
 const BUDGET = 20_000_000;
-/** A simulation is given up at this many times the recording's length. */
-const LONGEST = 20;
+/** A simulation is given up at this many times the recording's length, and so much more. */
+const LONGEST = { times: 20, moreNs: 10 * NS_PER_S } as const;
+/** One that a fit tries, much earlier: whether it takes five times as long or twenty, it is wrong. */
+const LONGEST_TRIAL = { times: 4, moreNs: NS_PER_S / 10 } as const;
 /** Stops on the way, to see whether the program has ended while other programs run on. */
 const STOPS = 16;
 
@@ -31,19 +33,32 @@ function endsOf(result: SimulationResult): Map<string, number> {
   return ends;
 }
 
+/** Hears how far a simulation has come: virtual time, and the time at which it is given up, ns. */
+export type SimulationWatch = (nowNs: number, limitNs: number) => void;
+
+/** How a simulation is run. */
+export interface SimulationOptions {
+  readonly watch?: SimulationWatch;
+  /** Whether it is one that a fit tries. */
+  readonly isTrial?: boolean;
+}
+
 /** Runs until the program has ended: other programs never do. */
 function runToEnd(
   simulation: Simulation,
   lengthNs: number,
   isOver: (result: SimulationResult) => boolean,
+  { watch, isTrial = false }: SimulationOptions,
 ): SimulationResult {
   const step = Math.max(10 * NS_PER_MS, Math.ceil(lengthNs / STOPS));
-  const limit = LONGEST * lengthNs + 10 * NS_PER_S;
+  const longest = isTrial ? LONGEST_TRIAL : LONGEST;
+  const limit = longest.times * lengthNs + longest.moreNs;
   let budget = BUDGET;
   for (let untilNs = step; ; untilNs += step) {
     const before = simulation.nowNs;
     const result = simulation.run({ untilNs, budget });
     budget = BUDGET - result.events;
+    watch?.(simulation.nowNs, limit);
     const idle = result.finished && simulation.nowNs === before;
     if (isOver(result) || idle || result.finished || untilNs >= limit) return result;
   }
@@ -117,7 +132,11 @@ function knownReading(program: FittedProgram, overrides: FitOverrides): Reading 
  * Simulates a fitted program. Pure: the same program and settings give the same run.
  * @throws ReaderError `bad-override`, and `simulation-too-long` where it takes more events than the budget
  */
-export function simulateFit(program: FittedProgram, overrides: FitOverrides = {}): SimulatedRun {
+export function simulateFit(
+  program: FittedProgram,
+  overrides: FitOverrides = {},
+  options: SimulationOptions = {},
+): SimulatedRun {
   const read = (program.known === null ? slicesReading : knownReading)(program, overrides);
   const { setup } = read;
   const lengthNs = program.range.endNs - program.range.startNs;
@@ -128,7 +147,7 @@ export function simulateFit(program: FittedProgram, overrides: FitOverrides = {}
       programs: setup.programs,
       seed: program.seed,
     });
-    result = runToEnd(simulation, lengthNs, read.isOver);
+    result = runToEnd(simulation, lengthNs, read.isOver, options);
   } catch (error) {
     throw asReaderError(error);
   }

@@ -71,7 +71,7 @@ function fitDelay(
 ): FittedProgram {
   const wanted = delayOf(measured);
   const least = withLoad(program, guess, 0);
-  const without = figuresOf(simulateFit(least));
+  const without = figuresOf(simulateFit(least, {}, { isTrial: true }));
   const off = offBy(delayOf(without), wanted);
   if (off < CLOSE || delayOf(without) > wanted) return least;
   const longestNs = LONGER * (measured.wall_ns ?? Number.POSITIVE_INFINITY);
@@ -156,7 +156,7 @@ function explainPreemptions(program: FittedProgram, { measured, figuresOf }: Loa
   let fitted = program;
   let perSecond = 0;
   for (let run = 0; run < 2; run++) {
-    const simulated = simulateFit(fitted);
+    const simulated = simulateFit(fitted, {}, { isTrial: true });
     const left = (measured.involuntary_per_s ?? 0) - (figuresOf(simulated).involuntary_per_s ?? 0);
     const isEnough = left <= Math.max(FEW_PREEMPTIONS, CLOSE_ENOUGH * (measured.involuntary_per_s ?? 0));
     if (isEnough || parallelism <= 0) return fitted;

@@ -12,9 +12,9 @@ const UNFINISHED: Deviations = {
   involuntary: MOST_DEVIATION,
 };
 
-/** How far off a fit is: all the way where its program does not come to an end. */
+/** How far off a fit is: all the way where its program comes to no end, or only after several times the recorded length. */
 function deviationsWith(recording: Recording, program: FittedProgram): Deviations {
-  const run = simulateFit(program);
+  const run = simulateFit(program, {}, { isTrial: true });
   if (!run.finished) return UNFINISHED;
   return deviationsOf({
     measured: measuredFigures(recording),

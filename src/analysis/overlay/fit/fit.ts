@@ -153,6 +153,8 @@ export interface KnownRequest {
   readonly source: ProgramSource | null;
   /** When the workload's own output began and ended. */
   readonly span: ProgramSpan;
+  /** Hears what the fit is at, in a few words: some steps take seconds. */
+  readonly watch?: (step: string) => void;
 }
 
 const ANY: KnownRequest = { source: null, span: { beginsNs: null, endsNs: null } };
@@ -168,7 +170,7 @@ export function fitRecording(
   recording: Recording,
   asked: FitId | null,
   workload: KnownWorkload | null = null,
-  { source, span }: KnownRequest = ANY,
+  { source, span, watch }: KnownRequest = ANY,
 ): FittedProgram {
   const chosen = chosenFit(recording, asked, workload);
   const obstacle = knownObstacle(recording, workload, chosen.fit);
@@ -176,14 +178,19 @@ export function fitRecording(
     impossible(`The known program cannot be fitted: ${obstacle}. Fit the recorded slices: --fit slices`);
   const base = slicesProgram(recording, chosen, workload);
   const isKnown = obstacle === null && source !== 'slices';
+  if (isKnown) watch?.('fitting: the costs of the example’s own program');
   const known = isKnown ? knownProgram(recording, base, workload, span) : null;
   const target = loadTarget(recording);
+  if (known !== null) watch?.('fitting: other programs beside the example’s own');
   const loaded = known === null ? null : calibrateLoad(known, target);
   const tooShort = refusalOf(recording, false);
   if (loaded !== null && (source === 'known' || tooShort !== null)) return loaded;
   if (tooShort !== null) impossible(tooShort);
+  watch?.('fitting: other programs beside the recorded slices');
   const replayed = calibrateLoad(replayOf(recording, base, asked, workload), target);
-  return loaded === null ? replayed : better(recording, loaded, replayed);
+  if (loaded === null) return replayed;
+  watch?.('fitting: which of both programs explains the recording');
+  return better(recording, loaded, replayed);
 }
 
 /** The recorded slices under the model that fits them best where none was asked for: a known program's may be another. */

@@ -41,7 +41,7 @@ export function search(
   let best: Found = { program, off: Number.POSITIVE_INFINITY };
   for (let run = 0; run < RUNS; run++) {
     const candidate = scale(program, factor);
-    const simulated = simulateFit(candidate);
+    const simulated = simulateFit(candidate, {}, { isTrial: true });
     const value = figure(figuresOf(simulated));
     const off = offBy(value, wanted);
     if (off < best.off) best = { program: candidate, off };

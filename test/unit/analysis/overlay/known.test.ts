@@ -136,6 +136,30 @@ test('a simulation that is given up says how much it comes to at least, not how 
   expect(own.residuals[0]?.words).toMatch(/^more than/);
 });
 
+test('a fit tells what it is at; a program that it tries is given up after a few times the recorded length', () => {
+  const steps: string[] = [];
+  fitRecording(testRecording(session), null, workload, { ...request(), watch: (step) => steps.push(step) });
+  expect(steps.map((step) => step.replace(/^fitting: /, '').slice(0, 14))).toEqual([
+    'the costs of t',
+    'other programs',
+    'other programs',
+    'which of both ',
+  ]);
+  const program = fitted();
+  const overrides = { 'cost.iteration': 1e5 };
+  const [tried, asked] = [
+    simulateFit(program, overrides, { isTrial: true }),
+    simulateFit(program, overrides),
+  ];
+  expect([tried.finished, asked.finished]).toEqual([false, false]);
+  expect(tried.wallNs).toBeLessThan(6 * session.durationNs);
+  expect(asked.wallNs).toBeGreaterThan(20 * session.durationNs);
+  const heard: number[] = [];
+  simulateFit(program, {}, { watch: (nowNs, limitNs) => heard.push(nowNs / limitNs) });
+  expect(heard.length).toBeGreaterThan(10);
+  expect(heard).toEqual([...heard].sort((a, b) => a - b));
+});
+
 test('a cost changed by hand is the only thing that changes', () => {
   const program = fitted();
   const double = laid(program, { 'cost.iteration': 2 * Number(value(program, 'cost.iteration')) });
