@@ -19,7 +19,9 @@ const pythons = [
   ).values(),
 ];
 
-test.skipIf(pythons.length > 0)('there is no CPython here to lose updates with', () => {});
+if (pythons.length === 0)
+  test('updates are lost as the version loses them', (context) =>
+    context.skip('needs a CPython 3.9 or newer: sudo apt install python3'));
 
 /** Runs after which an update must have been lost where one can be: in one run no switch may fall into the gap. */
 const MOST_RUNS = 5;

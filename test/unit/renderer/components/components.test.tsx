@@ -1,5 +1,5 @@
 import { act, fireEvent, render, renderHook, screen, waitFor } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ErrorBoundary } from '../../../../src/renderer/components/ErrorBoundary.tsx';
 import { TextField } from '../../../../src/renderer/components/Field.tsx';
 import { Toasts } from '../../../../src/renderer/components/Toasts.tsx';
@@ -49,6 +49,8 @@ test('messages can be dismissed', async () => {
 });
 
 test('polls on after a failure and keeps the last answer, until it is no longer shown', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const signals: AbortSignal[] = [];
   const ask = async (signal: AbortSignal): Promise<number> => {
     signals.push(signal);
@@ -60,11 +62,16 @@ test('polls on after a failure and keeps the last answer, until it is no longer 
     const { value, error } = usePolled(ask, 1);
     seen.push(`${value} ${error?.message}`);
   });
-  await waitFor(() => expect(signals.length).toBeGreaterThan(3));
+  const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+  await pass(0);
+  for (let i = 0; i < 4; i++) await pass(1);
+  expect(signals).toHaveLength(5);
   expect(seen).toEqual(expect.arrayContaining(['1 undefined', '1 just now not', '3 undefined']));
   unmount();
   const settled = signals.length;
   expect(signals.at(-1)?.aborted).toBe(true);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  // Nothing is left that could ask once more.
+  expect(vi.getTimerCount()).toBe(0);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(signals).toHaveLength(settled);
 });
