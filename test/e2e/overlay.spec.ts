@@ -71,6 +71,8 @@ test('a model is fitted to a recording, laid beside it, and follows what if', as
     await page.getByRole('button', { name: 'Fit', exact: true }).click();
     await expect(page.getByRole('table', { name: 'Residuals' })).toBeVisible();
     await expect(page.locator('.sy-residuals [data-metric]')).toHaveCount(6);
+    // What came of the fit is in sight without scrolling.
+    await expect(page.locator('.sy-residuals [data-metric]').nth(3)).toBeInViewport();
     await expect(page.locator('.sy-row-simulated').first()).toBeVisible();
     await expect.poll(() => outlinePixels(page)).toBeGreaterThan(100);
     await expect(page.getByText('outlined: simulated')).toBeVisible();

@@ -80,14 +80,36 @@ function FitButton() {
   );
 }
 
+/** The proposals; once a model is laid over the recording folded behind its name, so that what came of it is in sight. */
+function Choice({ proposals }: { readonly proposals: readonly FitProposal[] }) {
+  const simulated = useOverlay((s) => s.result !== null);
+  const proposed = useOverlay((s) => s.proposals?.proposed ?? null);
+  const chosen = useOverlay((s) => proposals.find(({ fit }) => fit === s.chosen));
+  if (!simulated || chosen === undefined) return <Proposals proposals={proposals} />;
+  return (
+    <details>
+      <summary title="Show the other models">
+        <b>{chosen.title}</b>
+        {chosen.fit === proposed && <span className="sy-badge">proposed</span>}
+      </summary>
+      <Proposals proposals={proposals} />
+    </details>
+  );
+}
+
 /** Which model to lay over the recording: the proposed one first, each with its reason. */
 export function ModelChoice() {
   const store = useOverlayStore();
   const proposals = useOverlay((s) => s.proposals);
   const proposing = useOverlay((s) => s.busy === 'proposing');
+  const simulated = useOverlay((s) => s.result !== null);
+  const fits = proposals !== null && proposals.refusal === null;
   return (
     <section className="sy-fit-section">
-      <h3>Model</h3>
+      <header>
+        <h3>Model</h3>
+        {fits && simulated && <FitButton />}
+      </header>
       {proposals === null && !proposing && (
         <button type="button" className="sy-button" onClick={() => void store.getState().load()}>
           Look for models again
@@ -98,9 +120,9 @@ export function ModelChoice() {
           No model can be laid over this recording. {proposals.refusal}
         </p>
       )}
-      {proposals !== null && <Proposals proposals={proposals.proposals} />}
+      {proposals !== null && <Choice proposals={proposals.proposals} />}
       <StoredFit />
-      {proposals !== null && proposals.refusal === null && <FitButton />}
+      {fits && !simulated && <FitButton />}
     </section>
   );
 }

@@ -13,7 +13,7 @@ import { IntervalList } from './IntervalList.tsx';
 import { ModelChoice } from './ModelChoice.tsx';
 import type { Busy } from './overlayStore.ts';
 import { AllParameters, WhatIf } from './Parameters.tsx';
-import { Residuals } from './Residuals.tsx';
+import { Residuals, ThreadShares } from './Residuals.tsx';
 import './overlay.css';
 
 const BUSY_WORDS: Readonly<Record<NonNullable<Busy>, string>> = {
@@ -77,24 +77,26 @@ function FittedPart() {
 /** Where the time axes lie over each other, and what that took. */
 function AlignmentWords() {
   const alignment = useOverlay((s) => s.result?.alignment ?? null);
-  const notes = useOverlay((s) => s.result?.notes);
   const beyond = useSession((s) => (s.simulated?.endNs ?? 0) - durationOf(s));
   const tickNs = useOverlay((s) => s.program?.tickNs ?? 0);
   if (alignment === null) return null;
   return (
-    <>
-      <p className="sy-fit-words">
-        {alignment.words}
-        {beyond > tickNs &&
-          ` The model runs on for ${formatDuration(beyond)} after the recording’s end; that part is not on the axis.`}
-      </p>
-      {(notes ?? []).map((note) => (
-        <p key={note} className="sy-note" role="note">
-          {note}
-        </p>
-      ))}
-    </>
+    <p className="sy-fit-words">
+      {alignment.words}
+      {beyond > tickNs &&
+        ` The model runs on for ${formatDuration(beyond)} after the recording’s end; that part is not on the axis.`}
+    </p>
   );
+}
+
+/** What a reader of the figures must know of them. */
+function Notes() {
+  const notes = useOverlay((s) => s.result?.notes);
+  return (notes ?? []).map((note) => (
+    <p key={note} className="sy-note" role="note">
+      {note}
+    </p>
+  ));
 }
 
 function Unseen() {
@@ -158,11 +160,14 @@ export function OverlayTab() {
       <FittedPart />
       {simulated && (
         <>
+          <Residuals>
+            <Notes />
+          </Residuals>
+          <WhatIf />
+          <ThreadShares onThread={(thread) => session.getState().selectThread(thread)} />
           <Display>
             <AlignmentWords />
           </Display>
-          <WhatIf />
-          <Residuals onThread={(thread) => session.getState().selectThread(thread)} />
           <IntervalList />
           <ChartList />
         </>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { formatPercent } from '../../../../analysis/format.ts';
 import type { ResidualRow, ThreadResidual } from '../../../../domain/overlay.ts';
 import type { ThreadId } from '../../../../domain/units.ts';
@@ -45,22 +46,23 @@ function ThreadRow({ thread, onSelect }: { readonly thread: ThreadResidual; read
   );
 }
 
-function Threads({ onThread }: { readonly onThread: (thread: ThreadId) => void }) {
+/** CPU share of the threads that had most; a press on a name chooses its lane. */
+export function ThreadShares({ onThread }: { readonly onThread: (thread: ThreadId) => void }) {
   const threads = useOverlay((s) => s.result?.threads) ?? [];
   const most = [...threads].sort((a, b) => b.measured - a.measured).slice(0, FEW);
   if (most.length === 0) return null;
   return (
-    <table className="sy-residuals">
-      <caption>
-        CPU share of {most.length === threads.length ? 'each thread' : `the ${FEW} busiest threads`}
-      </caption>
-      <Head first="Thread" />
-      <tbody>
-        {most.map((thread) => (
-          <ThreadRow key={thread.threadId} thread={thread} onSelect={() => onThread(thread.threadId)} />
-        ))}
-      </tbody>
-    </table>
+    <section className="sy-fit-section">
+      <h3>CPU share of {most.length === threads.length ? 'each thread' : `the ${FEW} busiest threads`}</h3>
+      <table className="sy-residuals">
+        <Head first="Thread" />
+        <tbody>
+          {most.map((thread) => (
+            <ThreadRow key={thread.threadId} thread={thread} onSelect={() => onThread(thread.threadId)} />
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 
@@ -79,8 +81,8 @@ function Head({ first }: { readonly first: string }) {
   );
 }
 
-/** Measured, simulated, their difference and a verdict in words, for every figure that is compared. */
-export function Residuals({ onThread }: { readonly onThread: (thread: ThreadId) => void }) {
+/** Measured, simulated, their difference and a verdict in words, for every figure that is compared. @param children what is to be said of them */
+export function Residuals({ children }: { readonly children: ReactNode }) {
   const rows = useOverlay((s) => s.result?.residuals);
   const whatIf = useOverlay((s) => Object.keys(s.result?.overrides ?? {}).length > 0);
   if (rows === undefined) return null;
@@ -93,7 +95,7 @@ export function Residuals({ onThread }: { readonly onThread: (thread: ThreadId) 
           <Row key={row.metric} row={row} />
         ))}
       </table>
-      <Threads onThread={onThread} />
+      {children}
     </section>
   );
 }
