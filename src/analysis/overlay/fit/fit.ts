@@ -1,4 +1,5 @@
 import { ReaderError } from '../../../domain/error.ts';
+import { plural } from '../../figures.ts';
 import type { ProgramSpan } from '../known/calibrate.ts';
 import { knownProgram } from '../known/fit.ts';
 import { OVERLAY_MODELS } from '../models.ts';
@@ -52,7 +53,10 @@ function unseenOf(recording: Recording, fit: FitId): string[] {
     out.push(
       'The part is long for its number of threads: it was fitted from summaries, not from each reading.',
     );
-  if (leftOut > 0) out.push(`${leftOut} threads with the least CPU are not in the fit.`);
+  if (leftOut > 0)
+    out.push(
+      `${plural(leftOut, 'thread')} with the least CPU ${leftOut === 1 ? 'is' : 'are'} not in the fit.`,
+    );
   if ((overview.unaccountedCpuNs ?? 0) > 0.02 * recording.totals.reduce((sum, one) => sum + one.cpuNs, 0))
     out.push('Some CPU was used by threads that lived too short to be seen; the fit does not have it.');
   if (overview.info.end === null)

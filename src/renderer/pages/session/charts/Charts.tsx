@@ -162,10 +162,14 @@ function usePlacedPicture(drawn: Drawn | null, drawnWidth: number): React.RefObj
   return element;
 }
 
-/** A figure under the cursor; without a cursor, what the top of the chart stands for. */
-function valueText(spec: ChartSpec, s: Series, drawn: Drawn | null, cursorNs: number | null): string {
-  if (drawn === null) return '';
-  const { points } = drawn;
+/** A figure under the cursor; without a cursor, what the top of the chart stands for. Unknown where nothing of it was read. */
+export function valueText(
+  spec: ChartSpec,
+  s: Series,
+  points: readonly ChartPoint[],
+  cursorNs: number | null,
+): string {
+  if (points.every((one) => one[s.key] === null)) return s.format(null);
   const point = cursorNs === null ? null : pointAtTime(points, cursorNs);
   if (cursorNs === null || point === null)
     return `top ${(s.formatTop ?? s.format)(scaleTop(points, spec, s.scale))}`;
@@ -182,7 +186,7 @@ function Legend({ spec, drawn }: { readonly spec: ChartSpec; readonly drawn: Dra
         <span key={s.key} className="sy-chart-value">
           <i style={{ background: colours[s.colour] }} />
           {spec.series.length > 1 && <span>{s.label}</span>}
-          <b>{valueText(spec, s, drawn, cursor)}</b>
+          <b>{drawn === null ? '' : valueText(spec, s, drawn.points, cursor)}</b>
         </span>
       ))}
     </div>

@@ -28,8 +28,9 @@ export interface ChartSpec {
 }
 
 const rate = (v: number | null): string => (v === null ? '–' : `${formatNumber(v)}/s`);
-const cpu = (v: number | null): string =>
-  v === null ? '–' : `${formatPercent(v)} · ${formatNumber(v)} threads`;
+/** Of a mean: whatever reads as 1 is one thread. */
+const threads = (v: number): string => `${formatNumber(v)} ${formatNumber(v) === '1' ? 'thread' : 'threads'}`;
+const cpu = (v: number | null): string => (v === null ? '–' : `${formatPercent(v)} · ${threads(v)}`);
 const delay = (v: number | null): string => (v === null ? '–' : `${formatNumber(v * 1000)} ms/s`);
 
 export const CHARTS: readonly ChartSpec[] = [

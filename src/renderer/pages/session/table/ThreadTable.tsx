@@ -1,7 +1,7 @@
 import { FlexRender, type Header, type Row, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
-import { type ThreadFigures, threadFigures } from '../../../../analysis/figures.ts';
+import { plural, type ThreadFigures, threadFigures } from '../../../../analysis/figures.ts';
 import { formatDuration } from '../../../../analysis/format.ts';
 import { spanOf } from '../../../layout/timeView.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
@@ -97,7 +97,7 @@ function Caption({ shown, all }: { readonly shown: number; readonly all: number 
       : range.selected
         ? `figures of the selected ${formatDuration(spanOf(range.range))}`
         : 'figures of the whole session';
-  const count = shown === all ? `${all} threads` : `${shown} of ${all} threads`;
+  const count = shown === all ? plural(all, 'thread') : `${shown} of ${plural(all, 'thread')}`;
   return (
     <span className="sy-table-count" role="status">
       {count}, {of}

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { plural } from '../../../../analysis/figures.ts';
 import { totalHeight } from '../../../layout/rows.ts';
 import { useSession, useSessionContext } from '../state/context.ts';
 import { Gutter } from './Gutter.tsx';
@@ -79,7 +80,7 @@ function useScrollBox(): React.RefObject<HTMLDivElement | null> {
 function useSummary(): string {
   return useSession((s) => {
     const { processes, threads, info } = s.overview;
-    return `Timeline: ${threads.length} threads of ${processes.length} processes on ${info.cores} cores. The thread table below has the same figures as text.`;
+    return `Timeline: ${plural(threads.length, 'thread')} of ${plural(processes.length, 'process', 'processes')} on ${plural(info.cores, 'core')}. The thread table below has the same figures as text.`;
   });
 }
 
