@@ -91,6 +91,15 @@ describe('runs', () => {
     ]);
   });
 
+  test('are in view again with one press where no claim matches', async () => {
+    await open();
+    fireEvent.change(screen.getByLabelText('Search'), { target: { value: 'nothing of the kind' } });
+    screen.getByText('No claim matches');
+    fireEvent.click(button('Show all claims'));
+    lineOf('claim py-a/speedup');
+    expect(screen.getByLabelText('Search')).toHaveProperty('value', '');
+  });
+
   test('choose every program in view, and no other', async () => {
     await open();
     fireEvent.change(screen.getByLabelText('Language'), { target: { value: 'python' } });

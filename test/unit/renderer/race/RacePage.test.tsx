@@ -195,6 +195,16 @@ describe('a race', () => {
     screen.getByText('Python');
   });
 
+  test('tells two commands of one program apart by what they run', async () => {
+    const command = (name: string, ...args: string[]) =>
+      entry(name, { workload: null, argv: ['node', ...args] });
+    const example = entry('Go: A sum', { workload: 'sum', argv: ['sum', '--n', '4'] });
+    show(raceState({ entries: [command('node', 'a.js'), command('node (2)', 'b.js'), example] }));
+    await screen.findByText('node a.js');
+    screen.getByText('node b.js');
+    expect(screen.queryByText('sum --n 4')).toBeNull();
+  });
+
   test('that runs is followed, and cancelled', async () => {
     const running = entry('Go', { stage: 'running', figures: figures({ wallNs: 1e8 }) });
     const { emit, askedFor } = show(
