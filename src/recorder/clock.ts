@@ -7,6 +7,7 @@ export interface SessionClock {
   now(): Ns;
 }
 
+/** A clock whose zero is now: ns since then on CLOCK_MONOTONIC, which no change of the wall clock moves. */
 export function startClock(): SessionClock {
   const zero = process.hrtime.bigint();
   return { zero, now: () => ns(Number(process.hrtime.bigint() - zero)) };

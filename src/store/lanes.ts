@@ -1,5 +1,5 @@
+import { LaneArrays } from '../domain/laneArrays.ts';
 import type { LaneColumns, LaneQuery } from '../domain/query.ts';
-import type { KernelState } from '../domain/session.ts';
 import type { ThreadId } from '../domain/units.ts';
 import { addFigures, type Figures } from './figures.ts';
 import { bucketWidth, type Levels, placeCore, placeState } from './format.ts';
@@ -16,34 +16,28 @@ export interface LaneContext {
 }
 
 /** A lane being filled. */
-class LaneBuilder {
-  readonly startNs: number[] = [];
-  readonly endNs: number[] = [];
-  readonly cpuNs: number[] = [];
-  readonly runqueueNs: number[] = [];
-  readonly voluntary: number[] = [];
-  readonly involuntary: number[] = [];
-  readonly core: number[] = [];
-  readonly state: KernelState[] = [];
-  readonly wait: number[] = [];
+class LaneBuilder extends LaneArrays {
   readonly #waits: WaitNames;
 
   constructor(waits: WaitNames) {
+    super();
     this.#waits = waits;
   }
 
   /** Appends an item from cells in the order of `ITEM`. */
   push(startNs: number, endNs: number, row: readonly Cell[], first: number, table: string): void {
     const place = integerCell(row, first + 4, table);
-    this.startNs.push(startNs);
-    this.endNs.push(endNs);
-    this.cpuNs.push(integerCell(row, first, table));
-    this.runqueueNs.push(integerCell(row, first + 1, table));
-    this.voluntary.push(knownCell(row, first + 2, table) ?? -1);
-    this.involuntary.push(knownCell(row, first + 3, table) ?? -1);
-    this.core.push(placeCore(place));
-    this.state.push(placeState(place));
-    this.wait.push(this.#waits.index(knownCell(row, first + 5, table)));
+    this.append({
+      startNs,
+      endNs,
+      cpuNs: integerCell(row, first, table),
+      runqueueNs: integerCell(row, first + 1, table),
+      voluntary: knownCell(row, first + 2, table) ?? -1,
+      involuntary: knownCell(row, first + 3, table) ?? -1,
+      core: placeCore(place),
+      state: placeState(place),
+      wait: this.#waits.index(knownCell(row, first + 5, table)),
+    });
   }
 
   /** Adds figures to the last item. */
@@ -66,21 +60,12 @@ class LaneBuilder {
   }
 
   columns(threadId: ThreadId, bucketNs: number): LaneColumns {
-    const { startNs, endNs, cpuNs, runqueueNs, voluntary, involuntary, core, state, wait } = this;
     return {
       threadId,
       // Counters are exact at a slice's ends; where in it the thread ran, and how a bucket shares it, is inferred.
       provenance: bucketNs === 0 ? 'measured' : 'inferred',
       bucketNs: bucketNs as LaneColumns['bucketNs'],
-      startNs,
-      endNs,
-      cpuNs,
-      runqueueNs,
-      voluntary,
-      involuntary,
-      core,
-      state,
-      wait,
+      ...this.arrays(),
       waitNames: this.#waits.names,
     };
   }

@@ -1,19 +1,10 @@
+import { LaneArrays } from '../../domain/laneArrays.ts';
 import type { LaneColumns } from '../../domain/query.ts';
-import type { KernelState } from '../../domain/session.ts';
 import { ns, threadId } from '../../domain/units.ts';
 import { type SimLane, STATE_CODE } from './trace.ts';
 
 /** Builds the columns; the last item may still change until the next one begins. */
-class ColumnsBuilder {
-  readonly startNs: number[] = [];
-  readonly endNs: number[] = [];
-  readonly cpuNs: number[] = [];
-  readonly runqueueNs: number[] = [];
-  readonly voluntary: number[] = [];
-  readonly involuntary: number[] = [];
-  readonly core: number[] = [];
-  readonly state: KernelState[] = [];
-  readonly wait: number[] = [];
+class ColumnsBuilder extends LaneArrays {
   private ran = false;
 
   sleep(wait: number): void {
@@ -42,15 +33,17 @@ class ColumnsBuilder {
   }
 
   private push(running: boolean, start: number, end: number, core: number): void {
-    this.startNs.push(start);
-    this.endNs.push(end);
-    this.cpuNs.push(running ? end - start : 0);
-    this.runqueueNs.push(running ? 0 : end - start);
-    this.voluntary.push(0);
-    this.involuntary.push(0);
-    this.core.push(core);
-    this.state.push('R');
-    this.wait.push(-1);
+    this.append({
+      startNs: start,
+      endNs: end,
+      cpuNs: running ? end - start : 0,
+      runqueueNs: running ? 0 : end - start,
+      voluntary: 0,
+      involuntary: 0,
+      core,
+      state: 'R',
+      wait: -1,
+    });
   }
 }
 
@@ -69,7 +62,6 @@ export function toLaneColumns(lane: SimLane, waitNames: readonly string[]): Lane
       out.active(running, lane.startNs[i] ?? 0, lane.endNs[i] ?? 0, lane.place[i] ?? -1);
     }
   }
-  const { startNs, endNs, cpuNs, runqueueNs, voluntary, involuntary, core, state, wait } = out;
-  const columns = { startNs, endNs, cpuNs, runqueueNs, voluntary, involuntary, core, state, wait };
-  return { threadId: threadId(lane.id + 1), provenance: 'simulated', bucketNs: ns(0), ...columns, waitNames };
+  const of = { threadId: threadId(lane.id + 1), provenance: 'simulated', bucketNs: ns(0) } as const;
+  return { ...of, ...out.arrays(), waitNames };
 }

@@ -20,6 +20,7 @@ export interface GoFeatures {
   readonly namedWaitGroup: boolean;
 }
 
+/** What a version of Go 1 does, told by its minor number: each feature is there from the release on that brought it. */
 export function featuresOf(version: GoVersion): GoFeatures {
   const minor = Number(version.slice(2));
   return {

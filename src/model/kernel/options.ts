@@ -119,6 +119,7 @@ export interface KernelValues {
   readonly packPct: number;
 }
 
+/** The scheduler's options of checked values (`KERNEL_PARAMETERS`): microseconds become ns, no quota (0) becomes null. */
 export function kernelOptions(values: KernelValues): KernelOptions {
   const quota =
     values.quotaUs === 0 ? null : { quotaNs: values.quotaUs * 1000, periodNs: values.periodUs * 1000 };

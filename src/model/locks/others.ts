@@ -32,6 +32,7 @@ export function* waitOn<D>(
   mutex.depth = depth;
 }
 
+/** Lets the first that waits go on, or all; nothing where nobody waits. They still have to take the condition's lock. */
 export function notify(condition: Condition, all: boolean): void {
   if (all) grantAll(condition.queue);
   else grantFirst(condition.queue);
@@ -66,6 +67,10 @@ function* waitAtBarrier<D>(
   }
 }
 
+/**
+ * Takes a permit of a semaphore that had none: queues, parks on a futex and tries again when woken, since another may have
+ * taken the permit meanwhile. Ended early, the actor leaves the queue.
+ */
 export function* acquireSlowly<D>(
   semaphore: Semaphore,
   actor: Actor,
@@ -109,6 +114,11 @@ export function tryRw(rw: RwLock, actor: Actor, write: boolean): boolean {
   return true;
 }
 
+/**
+ * Takes a readers-writer lock that was not free: queues, parks on a futex and tries again when woken. Ended early, the actor
+ * leaves the queue.
+ * @param write for itself alone; otherwise beside other readers
+ */
 export function* lockRwSlowly<D>(
   rw: RwLock,
   write: boolean,
