@@ -7,15 +7,15 @@ import { compareVersions, isAtLeast } from '../../src/catalogue/version.ts';
 import type { ThreadSpec } from '../../src/model/engine/program.ts';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { gilModel } from '../../src/model/gil/model.ts';
-import { cores, modelKernel } from './modelHelp.ts';
+import { cores } from './modelHelp.ts';
 import {
   type Done,
   expectRate,
   expectShares,
   expectWall,
+  machineKernel,
   type Pair,
   runFirst,
-  steadyHz,
   undisturbedRounds,
   type Watched,
 } from './modelRatesHelp.ts';
@@ -120,7 +120,7 @@ async function compared(
   const once = async (): Promise<Round> => JSON.parse(await runFirst(argv)) as Round;
   const rounds = await undisturbedRounds(context, once);
   // What bytecode costs without a lock is in the measured CPU.
-  const machine = { kernel: modelKernel(), hz: steadyHz(), build, freeThreadedOverheadPct: 0 };
+  const machine = { ...machineKernel(), build, freeThreadedOverheadPct: 0 };
   return (name) =>
     rounds.map((round) => {
       const threads = round.forms[name] ?? [];

@@ -1,7 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
 import { expect } from 'vitest';
-import { BASE_NICE, measuredHz, median, report, UNDISTURBED_CORES, withOthers } from './modelHelp.ts';
+import {
+  BASE_NICE,
+  measuredHz,
+  median,
+  modelKernel,
+  packPct,
+  report,
+  UNDISTURBED_CORES,
+  withOthers,
+} from './modelHelp.ts';
 import { feed } from './modelLoopsHelp.ts';
 
 /**
@@ -62,9 +71,10 @@ export async function undisturbedRounds<T extends Watched>(
   return good;
 }
 
-/** The machine's tick rate, where a single measurement may be disturbed. */
-export function steadyHz(): string {
-  return String(median([measuredHz(), measuredHz(), measuredHz()].map(Number)));
+/** The kernel of the machine at hand as the models' parameters have it; the tick rate is the middle one of three measurements. */
+export function machineKernel(): { readonly kernel: string; readonly hz: string; readonly packPct: number } {
+  const hz = median([measuredHz(), measuredHz(), measuredHz()].map(Number));
+  return { kernel: modelKernel(), hz: String(hz), packPct: packPct() ?? 0 };
 }
 
 /** How long some threads took together. */
