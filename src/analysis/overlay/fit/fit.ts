@@ -24,13 +24,14 @@ function impossible(message: string): never {
   throw new ReaderError('fit-impossible', message);
 }
 
+const LOOP_WAITS =
+  'It sleeps as long as it did when recorded: where the other threads are done sooner under other settings, it still waits.';
 const UNSEEN: Readonly<Partial<Record<FitId, string>>> = {
   gil: 'Who held the GIL was not read: that a thread waited for it is concluded from short sleeps on a lock while others of the process ran.',
   multiprocessing:
     'Which message woke which process was not read: a process that worked when a sleep ended is taken for the one that ended it.',
-  asyncio:
-    'Tasks and callbacks are not seen from outside: the loop’s thread is fitted as one coroutine with its bursts and sleeps.',
-  node: 'Callbacks and phases are not seen from outside: the loop’s thread is fitted as a row of callbacks.',
+  asyncio: `Tasks and callbacks are not seen from outside: the loop’s thread is fitted as one coroutine with its bursts and sleeps. ${LOOP_WAITS}`,
+  node: `Callbacks and phases are not seen from outside: the loop’s thread is fitted as a row of callbacks. ${LOOP_WAITS}`,
   gmp: 'Goroutines are not seen from outside, only Ms: each busy M is fitted as one goroutine, and their real number is not known.',
 };
 
