@@ -8,7 +8,7 @@ import type { Simulation } from '../model/engine/model.ts';
 import type { AnyModel } from '../model/engine/registry.ts';
 import { MODELS } from '../model/models.ts';
 import { type CliContext, print } from './context.ts';
-import { collectSetting, knownOf, type Settings, sortSettings } from './modelSettings.ts';
+import { collectSetting, knownOf, type Settings, settingRange, sortSettings } from './modelSettings.ts';
 import { modelHelp, simulationJson, simulationText, workloadHelp } from './modelText.ts';
 import { parseCount, parseSeconds } from './options.ts';
 import { renderTable } from './table.ts';
@@ -157,7 +157,10 @@ function helpModel(context: CliContext, name: string, preset: string | undefined
   const model = findModel(name);
   const { definition } = model;
   const known = preset === undefined ? null : knownOf(definition.id, findPreset(model, preset).id);
-  print(context, known === null ? modelHelp(definition) : workloadHelp(known));
+  print(
+    context,
+    known === null ? modelHelp(definition) : workloadHelp(known, (key) => settingRange(known, key)),
+  );
 }
 
 /** Adds `model`: simulates a set-up. The verb throws `ReaderError` for what is wrong with it or with a file that it names. */

@@ -44,6 +44,13 @@ function shaping({ id, settings }: KnownProgram): readonly WorkloadParameter[] {
   return all.filter(({ flag }) => flag in settings);
 }
 
+/** What a setting of a workload takes, for the reader. */
+export function settingRange(known: KnownProgram, key: string): string {
+  const parameter = shaping(known).find(({ flag }) => flag === key);
+  if (parameter === undefined || parameter.type === 'url') return '';
+  return `${parameter.min} to ${parameter.max}${parameter.type === 'list' ? ', several with commas' : ''}`;
+}
+
 /** The settings of a workload, those given checked as its program's options are. Throws `ReaderError` (`bad-parameter`). */
 function settingsOf(known: KnownProgram, given: Settings): KnownSettings {
   const texts = Object.entries(given).map(([key, value]) => [key, String(value)]);

@@ -79,23 +79,32 @@ export function modelHelp(model: Shown): string {
 
 const KINDS = { cpu: 'CPU', wait: 'waiting' } as const;
 
-/** What of a workload's preset can be set beside the model's parameters. */
-export function workloadHelp({ id, title, summary, settings, costs }: KnownProgram): string {
+/**
+ * What of a workload's preset can be set beside the model's parameters.
+ * @param rangeOf what a setting takes, for the reader
+ */
+export function workloadHelp(
+  { id, title, summary, settings, costs }: KnownProgram,
+  rangeOf: (key: string) => string,
+): string {
   const rows = [
     ...Object.entries(settings).map(([key, value]) => ({
       key,
       value: String(value),
+      range: rangeOf(key),
       what: "the workload's own option",
     })),
     ...Object.entries(costs).map(([key, { ns, kind, per }]) => ({
       key,
       value: formatDuration(ns),
+      range: 'a time, such as 250us',
       what: `${KINDS[kind]}: ${per} (estimated)`,
     })),
   ];
   const table = renderTable(rows, [
     { title: 'SETTING', align: 'left', cell: (r) => r.key },
     { title: 'PRESET', align: 'left', cell: (r) => r.value },
+    { title: 'RANGE', align: 'left', cell: (r) => r.range },
     { title: 'MEANING', align: 'left', cell: (r) => r.what, maxWidth: 100 },
   ]);
   return `${id}: ${title}\n${summary}\n\n${table}`;

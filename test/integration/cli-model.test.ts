@@ -56,7 +56,7 @@ test('a workload takes its own settings and costs', async () => {
   expect(fewer.lanes.length).toBeLessThan(preset.lanes.length);
   expect(slower.wallNs).toBeGreaterThan(preset.wallNs + 18e6);
   const help = await runCli(['model', 'gmp', '--help-model', '--preset', 'go-fetch-channel'], place.dir);
-  expect(help.stdout).toMatch(/requests +10[\s\S]*answer +1 ms +waiting/);
+  expect(help.stdout).toMatch(/requests +10 +1 to 1000 [\s\S]*answer +1 ms +a time.* waiting/);
 });
 
 test('a set-up that the window exported runs as it did there', async () => {
