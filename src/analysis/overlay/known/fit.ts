@@ -1,5 +1,6 @@
 import { estimatedCosts } from '../../../model/engine/known.ts';
 import { knownPool } from '../fit/parameters.ts';
+import { isOfSlices } from '../fit/unseen.ts';
 import { OVERLAY_MODELS } from '../models.ts';
 import { POOL_SIZE } from '../pool.ts';
 import type { KnownWorkload } from '../propose.ts';
@@ -56,7 +57,7 @@ export function knownProgram(
     ...base,
     known: { workload: workload.id, settings, replayed: [] },
     parameters: [...own, ...knownParameters(entry, settings, workload.rules)],
-    unseen: [UNSEEN, ...base.unseen],
+    unseen: [UNSEEN, ...base.unseen.filter((words) => !isOfSlices(words))],
   };
   return withReplayed(calibrateCosts(program, recording, span));
 }

@@ -44,6 +44,7 @@ test('jobs of Node’s pool wait for one of fewer threads, and the pool that was
     source: 'measured',
     confidence: 'high',
   });
+  expect(program.unseen.join(' ')).toMatch(/row of callbacks.*It sleeps as long as it did when recorded/);
   const one = wallTicks(program, { poolSize: 1 });
   const two = wallTicks(program, { poolSize: 2 });
   expect(one).toBeGreaterThan(4 * 36);
@@ -117,6 +118,7 @@ test.each([
       { source: 'known', span: { beginsNs: null, endsNs: null } },
     );
     expect(program.known?.workload).toBe(id);
+    expect(program.unseen.join(' ')).not.toContain('row of callbacks');
     expect(program.parameters.filter(({ key }) => key === 'poolSize').map(({ value }) => value)).toEqual(
       offered ? [4] : [],
     );
