@@ -1,5 +1,4 @@
 import { ReaderError } from '../../../domain/error.ts';
-import { plural } from '../../figures.ts';
 import type { ProgramSpan } from '../known/calibrate.ts';
 import { knownProgram } from '../known/fit.ts';
 import { OVERLAY_MODELS } from '../models.ts';

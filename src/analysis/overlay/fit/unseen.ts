@@ -1,3 +1,4 @@
+import { plural } from '../../figures.ts';
 import type { Recording } from '../recording.ts';
 import type { FitId } from '../types.ts';
 
