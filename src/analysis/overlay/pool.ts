@@ -89,7 +89,7 @@ export function poolSize(
 function tooMany({ parameters }: FittedProgram, size: number, recorded: number, most: number): string {
   const threads = recorded === 1 ? 'one thread' : `${recorded} threads`;
   const more = parameters.some(({ key }) => key === 'threads')
-    ? `, or share the same work among more jobs as well: --set threads=${size} --set ${POOL_SIZE}=${size}`
+    ? `, or share the same work among as many jobs, too: threads=${size}.`
     : '.';
   return `${POOL_SIZE}=${size} cannot be predicted: the recorded pool ran on ${threads}, and a recording does not tell where on a thread one job ended and the next began. Take 1 to ${most}${more}`;
 }

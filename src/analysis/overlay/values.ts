@@ -49,7 +49,7 @@ const MOST_HOW = 2000;
 export function setByHand(parameter: FitParameter, value: FitValue | undefined): FitParameter {
   if (value === undefined || value === parameter.value) return parameter;
   const { value: fitted, unit, source, how } = parameter;
-  const before = `the fit has ${String(fitted)}${unit === '' ? '' : ` ${unit}`}`;
+  const before = `The fit has ${String(fitted)}${unit === '' ? '' : ` ${unit}`}`;
   const origin = source === 'set by hand' ? how : `${source}: ${how}`;
   return {
     ...parameter,

@@ -23,20 +23,20 @@ test('a value set by hand is nobody’s measurement: it has no certainty, and th
     fitted: 2,
     unit: '',
     source: 'set by hand',
-    how: 'the fit has 2 (measured: The machine has 2.)',
+    how: 'The fit has 2 (measured: The machine has 2.)',
     uncertainty: null,
     confidence: null,
   });
   expect(parameters.find(({ key }) => key === 'cpuPct')).toMatchObject({ source: 'measured', value: 100 });
   expect(text({ cores: 4 })).toMatch(
-    /^cores +4 {2}– +set by hand: the fit has 2 \(measured: The machine has 2\.\)$/m,
+    /^cores +4 {2}– +set by hand: The fit has 2 \(measured: The machine has 2\.\)$/m,
   );
   expect(text()).toMatch(/^cores +2 {2}high ± 0 +measured: The machine has 2\.$/m);
 });
 
 test('what was assumed is shown only where it was set by hand', () => {
   expect(text()).not.toMatch(/^switchNs/m);
-  expect(text({ switchNs: 2000 })).toMatch(/^switchNs +2000 ns {2}– +set by hand: the fit has 1500 ns/m);
+  expect(text({ switchNs: 2000 })).toMatch(/^switchNs +2000 ns {2}– +set by hand: The fit has 1500 ns/m);
 });
 
 test('rates have their unit and threads of one name their TIDs', () => {

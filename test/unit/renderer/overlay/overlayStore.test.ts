@@ -90,7 +90,7 @@ test('values taken as the fit say that they were set by hand, and what was there
   const program = adopted(fittedProgram(), { cores: 4 });
   const cores = program.parameters.find((one) => one.key === 'cores');
   expect(cores).toMatchObject({ value: 4, source: 'set by hand', uncertainty: null, confidence: null });
-  expect(cores?.how).toBe('the fit has 2 (measured: The machine has 2.)');
+  expect(cores?.how).toBe('The fit has 2 (measured: The machine has 2.)');
   expect(program.parameters.find((one) => one.key === 'build')).toBe(fittedProgram().parameters[1]);
 });
 
