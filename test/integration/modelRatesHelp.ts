@@ -30,8 +30,8 @@ const WANTED = 5;
 const PATIENCE_MS = 12_000;
 /** So long the machine is watched before each round. */
 const WATCHED_MS = 250;
-/** Most that others may use during a round, in cores: less than would move the share of one of two threads by 3 points. */
-const BESIDE = 0.05;
+/** Most that others may use during a round, in cores: if all of it falls to one of the threads its share moves by less than 3 points. */
+const BESIDE = 0.02;
 
 /** A round that tells what other programs used of the machine meanwhile, in cores. */
 export interface Watched {
@@ -42,10 +42,12 @@ export interface Watched {
  * Rounds during which other programs left the machine alone, and before which it was idle: programs that a round keeps from the cores
  * disturb it all the same, since the kernel does not see a core as idle. Chosen by that alone, never by what came out. Skips the test,
  * saying what others used, where not three could be had.
+ * @param beside most that others may use during a round, in cores
  */
 export async function undisturbedRounds<T extends Watched>(
   context: TestContext,
   round: () => Promise<T>,
+  beside = BESIDE,
 ): Promise<T[]> {
   const good: T[] = [];
   const before: number[] = [];
@@ -60,7 +62,7 @@ export async function undisturbedRounds<T extends Watched>(
     if (idle.othersCores > UNDISTURBED_CORES) continue;
     const result = await round();
     during.push(result.othersCores);
-    if (result.othersCores <= BESIDE) good.push(result);
+    if (result.othersCores <= beside) good.push(result);
   }
   report('cores used by others before and during rounds', before, during);
   const used = [before, during].map((cores) => (cores.length > 0 ? median(cores).toFixed(2) : 'none'));
