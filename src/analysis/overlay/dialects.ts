@@ -7,7 +7,7 @@ const TIMER_SLACK_NS = 50_000;
 /** Writes the bodies of one kind of model. */
 export interface Dialect {
   wait(ns: number, reason: string, thread: FittedThread): Op;
-  /** Whether threads wait for each other's points; otherwise those waits are left out. */
+  /** Whether threads wait for each other's points; otherwise those waits are replayed, but for a loop's for its pool. */
   readonly points: boolean;
   /** Whether short sleeps are left to the model, which makes its own: a Go M parks whenever it finds no work. */
   readonly joinsShortWaits: boolean;

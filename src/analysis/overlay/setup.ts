@@ -154,18 +154,33 @@ class SetBuilder {
         return [this.dialect.wait(ns, step.reason, thread)];
       }
       case 'until':
-        if (!this.dialect.points)
+        if (!this.isLinked(step.point))
           return this.ops({ step: 'wait', ns: step.ns, reason: step.reason }, thread, waits, null);
         return this.times('acquire', `point ${step.point}`, this.copiesOf(this.signallers.get(step.point)));
       case 'signal':
+        if (!this.isLinked(step.point)) return [];
         return this.times('release', `point ${step.point}`, this.copiesOf(this.waiters.get(step.point)));
       case 'start':
+        if (!this.dialect.points) return [];
         return this.times('release', `start ${step.thread}`, this.copiesOf(step.thread));
     }
   }
 
+  /** Whether a thread waits for the point in the simulation, too: in a loop's program only the loop for its pool's. */
+  private isLinked(point: number): boolean {
+    if (this.dialect.points) return true;
+    const [waiter, signaller] = [this.waiters.get(point), this.signallers.get(point)].map((id) =>
+      this.program.threads.find(({ threadId }) => threadId === id),
+    );
+    return (
+      waiter?.role === 'main' &&
+      signaller?.process === waiter.process &&
+      isPooled(this.program.model, signaller)
+    );
+  }
+
   private times(op: 'acquire' | 'release', name: string, count: number): Op[] {
-    if (!this.dialect.points || count === 0) return [];
+    if (count === 0) return [];
     const one: Op = { op, semaphore: this.semaphore(name) };
     return Array.from({ length: count }, () => one);
   }

@@ -3,7 +3,7 @@ import type { Recording } from '../recording.ts';
 import type { FitId } from '../types.ts';
 
 const LOOP_WAITS =
-  'It sleeps as long as it did when recorded: where the other threads are done sooner under other settings, it still waits.';
+  'It waits for the threads of its pool where it did when recorded; all other waits of threads for each other are replayed with their length.';
 /** What the slices of each kind of program do not show. */
 const UNSEEN: Readonly<Partial<Record<FitId, string>>> = {
   gil: 'Who held the GIL was not read: that a thread waited for it is concluded from short sleeps on a lock while others of the process ran.',

@@ -44,7 +44,7 @@ test('jobs of Node’s pool wait for one of fewer threads, and the pool that was
     source: 'measured',
     confidence: 'high',
   });
-  expect(program.unseen.join(' ')).toMatch(/row of callbacks.*It sleeps as long as it did when recorded/);
+  expect(program.unseen.join(' ')).toMatch(/row of callbacks.*It waits for the threads of its pool/);
   const one = wallTicks(program, { poolSize: 1 });
   const two = wallTicks(program, { poolSize: 2 });
   expect(one).toBeGreaterThan(4 * 36);
@@ -52,6 +52,26 @@ test('jobs of Node’s pool wait for one of fewer threads, and the pool that was
   expect(two).toBeGreaterThan(2 * 36);
   expect(two).toBeLessThan(2 * 36 + 6);
   expect(wallTicks(program, { poolSize: 4 })).toBe(wallTicks(program, {}));
+});
+
+test.each([
+  ['node', 'libuv-worker', node],
+  ['asyncio', 'python-thread', cpython],
+] as const)('a loop of %s waits for its %s: done sooner, it goes on sooner', (fit, role, runtime) => {
+  // Two that share one core, each with half of it; the loop sleeps until both have ended.
+  const half = (items: readonly TestItem[]): TestItem[] =>
+    items.map((one) => ({ ...one, cpuNs: TICK / 2, runqueueNs: TICK / 2 }));
+  const twins = [1, 2].map(
+    (i): TestThread => ({ name: `w${i}`, role, endNs: 38 * TICK, items: half(busy(2, 38)) }),
+  );
+  const last = { startNs: 38 * TICK, endNs: 39 * TICK, wait: 'do_epoll_wait', cpuNs: TICK / 2 };
+  const loop = { ...main, items: [...busy(0, 2, 'do_epoll_wait'), last] };
+  const session = { durationNs: LENGTH * TICK, cores: 1, machineUse: 1, runtime, threads: [loop, ...twins] };
+  const knob = fit === 'asyncio' ? 'cpuPct' : 'cores';
+  const program = fitRecording(testRecording(session), fit);
+  expect(wallTicks(program, {})).toBeGreaterThan(36);
+  // Under the GIL another core is of no use: half the work is.
+  expect(wallTicks(program, { [knob]: knob === 'cores' ? 2 : 50 })).toBeLessThan(28);
 });
 
 test('a pool’s thread that sleeps for its next job keeps nobody from the pool', () => {
