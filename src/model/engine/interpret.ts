@@ -12,6 +12,8 @@ export interface Runtime<D, R> {
   nowNs(): number;
   /** @throws {ProgramError} where the program asks for what cannot be, such as unlocking what it does not hold. */
   perform(op: PrimitiveOp): Performance<D, R>;
+  /** The demand to run a performance to its end, where the layer below can and that is cheaper than passing on its own. */
+  readonly call?: (performance: Generator<D, void, R>) => D;
 }
 
 /** Runs a program to its end on a runtime: the one interpreter of all models. */
@@ -20,6 +22,8 @@ export function* interpret<D, R>(cursor: Cursor, runtime: Runtime<D, R>): Genera
     const op = cursor.next(runtime.nowNs());
     if (op === null) return;
     const performance = runtime.perform(op);
-    if (performance !== null) yield* performance;
+    if (performance === null) continue;
+    if (runtime.call === undefined) yield* performance;
+    else yield runtime.call(performance);
   }
 }

@@ -1,6 +1,7 @@
 import { BudgetError } from './errors.ts';
 import { Heap, type HeapItem } from './heap.ts';
 import { RandomStreams } from './random.ts';
+import { ZERO } from './zero.ts';
 
 /** Events that a run may use where its caller names no budget. */
 export const DEFAULT_EVENT_BUDGET = 50_000_000;
@@ -24,7 +25,7 @@ const NEXT = -2;
 /** An event that can be armed again and again without being made anew. */
 export class Timer implements HeapItem {
   heapIndex = -1;
-  timeNs = 0;
+  timeNs = ZERO;
   sequence = 0;
   readonly action: () => void;
   private readonly simulator: Simulator;
@@ -54,9 +55,9 @@ const before = (a: Timer, b: Timer): boolean =>
 /** Virtual clock and event queue of one run. Deterministic: no wall clock, no other source of chance than `random`. */
 export class Simulator {
   /** Virtual time, integer ns since the run's start. */
-  nowNs = 0;
+  nowNs = ZERO;
   /** Virtual time of the latest event. */
-  lastEventNs = 0;
+  lastEventNs = ZERO;
   /** Events run so far. */
   events = 0;
   /** Whether sentences are wanted; a model asks before it makes one, so that fast runs pay nothing. */
@@ -70,6 +71,9 @@ export class Simulator {
   private readonly later = new Heap<Timer>(before);
   private sequence = 0;
   private eventsNow = 0;
+  /** How far `run` goes at present: up to this time, in fewer events than this; outside of it nowhere. */
+  private untilNs = Number.NEGATIVE_INFINITY;
+  private eventLimit = 0;
   private readonly notes: Note[] = [];
 
   constructor(seed: number) {
@@ -126,9 +130,7 @@ export class Simulator {
     const next = this.next();
     if (next === undefined || next.timeNs > untilNs) return false;
     this.disarm(next);
-    this.advance(next.timeNs);
-    this.lastEventNs = next.timeNs;
-    this.events += 1;
+    this.begin(next.timeNs);
     next.action();
     return true;
   }
@@ -138,13 +140,42 @@ export class Simulator {
   }
 
   /**
+   * For an action that is about to arm its own timer: where that would be the very next event of this `run`, its moment
+   * begins at once, and the action goes on as if the timer had fired. False where anything else comes before or at the
+   * same time, or where events are run one by one: then the timer is to be armed.
+   */
+  passTo(timeNs: number): boolean {
+    if (!this.isFreeUntil(timeNs, 1)) return false;
+    this.begin(timeNs);
+    return true;
+  }
+
+  /** Whether this `run` may go on for so many events up to and at a time before which, and at which, no other is due. */
+  isFreeUntil(timeNs: number, events: number): boolean {
+    if (timeNs > this.untilNs || this.events + events > this.eventLimit) return false;
+    const next = this.next();
+    return next === undefined || next.timeNs > timeNs;
+  }
+
+  /** As `passTo`, where it is known that nothing else comes. */
+  pass(ns: number): void {
+    this.begin(this.nowNs + ns);
+  }
+
+  /**
    * Runs all events up to and at `untilNs`, then sets the clock to it; with an infinite end, until none is left.
    * @throws {BudgetError} after `budget` further events.
    */
   run(untilNs: number, budget: number): void {
-    const limit = this.events + budget;
-    while (this.runNext(untilNs)) {
-      if (this.events >= limit) throw new BudgetError(budget, this.nowNs, 'the event budget was used up');
+    this.untilNs = untilNs;
+    this.eventLimit = this.events + budget;
+    try {
+      while (this.runNext(untilNs)) {
+        if (this.events >= this.eventLimit)
+          throw new BudgetError(budget, this.nowNs, 'the event budget was used up');
+      }
+    } finally {
+      this.untilNs = Number.NEGATIVE_INFINITY;
     }
     if (Number.isFinite(untilNs)) this.nowNs = Math.max(this.nowNs, untilNs);
   }
@@ -159,7 +190,10 @@ export class Simulator {
     return this.notes.splice(0);
   }
 
-  private advance(timeNs: number): void {
+  /** An event's moment begins. */
+  private begin(timeNs: number): void {
+    this.events += 1;
+    this.lastEventNs = timeNs;
     if (timeNs > this.nowNs) {
       this.nowNs = timeNs;
       this.eventsNow = 0;

@@ -1,5 +1,5 @@
 import { BUSY_FACTOR, CACHE_HOT_NS, CACHE_NICE_TRIES, IMBALANCE_PCT, MAX_MIGRATE } from './constants.ts';
-import { type Core, isIdle, movable } from './core.ts';
+import { type Core, isIdle, longestIdle, movable } from './core.ts';
 import type { KernelThread } from './thread.ts';
 
 /** A thread to move from one core's queue to another's. */
@@ -32,13 +32,10 @@ export function pullForIdle(
 ): Move | null {
   const from = busiest(to, cores, spared);
   if (from === null) return null;
-  const ignoreHot = to.failedBalances > CACHE_NICE_TRIES;
-  const thread = movable(from, to).find((one) => ignoreHot || !isHot(one, nowNs));
-  if (thread !== undefined) {
-    to.failedBalances = 0;
-    return { thread, from };
-  }
-  return null;
+  const thread = longestIdle(from, to);
+  if (thread === null || (isHot(thread, nowNs) && to.failedBalances <= CACHE_NICE_TRIES)) return null;
+  to.failedBalances = 0;
+  return { thread, from };
 }
 
 /**

@@ -43,9 +43,22 @@ export function isIdle(core: Core): boolean {
   return core.queue.current === null && (core.throttled || core.queue.waiting.length === 0);
 }
 
+const isMovable = (thread: KernelThread, to: Core): boolean =>
+  thread.state === 'queued' && thread.mayRunOn(to.id);
+
+/** Order in which threads are moved: the one that has not run for longest first. */
+const byLastRun = (a: KernelThread, b: KernelThread): number => a.lastRanNs - b.lastRanNs || a.id - b.id;
+
+/** The first of `movable`. */
+export function longestIdle(core: Core, to: Core): KernelThread | null {
+  let first: KernelThread | null = null;
+  for (const thread of core.queue.waiting) {
+    if (isMovable(thread, to) && (first === null || byLastRun(thread, first) < 0)) first = thread;
+  }
+  return first;
+}
+
 /** The waiting threads that may be moved, the one that has not run for longest first (`cfs_tasks` from its tail). */
 export function movable(core: Core, to: Core): KernelThread[] {
-  return core.queue.waiting
-    .filter((thread) => thread.state === 'queued' && thread.mayRunOn(to.id))
-    .sort((a, b) => a.lastRanNs - b.lastRanNs || a.id - b.id);
+  return core.queue.waiting.filter((thread) => isMovable(thread, to)).sort(byLastRun);
 }

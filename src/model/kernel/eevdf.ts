@@ -39,7 +39,7 @@ export class EevdfQueue extends BaseQueue implements RunQueue {
   }
 
   dequeue(thread: KernelThread): void {
-    this.keepLag(thread);
+    this.keepLag(thread, this.average());
     // DELAY_ZERO: a delayed sleeper's debt is paid by waiting, but turns into no credit.
     if (thread.state === 'delayed' && thread.lag > 0) thread.lag = 0;
     this.remove(thread);
@@ -48,8 +48,9 @@ export class EevdfQueue extends BaseQueue implements RunQueue {
 
   /** DELAY_DEQUEUE, 6.12 and later: a thread that has had more than its share stays until that is made up. */
   sleep(thread: KernelThread): boolean {
-    const delayed = this.tuning.delayDequeue && !this.eligible(thread, this.average());
-    this.keepLag(thread);
+    const average = this.average();
+    const delayed = this.tuning.delayDequeue && !this.eligible(thread, average);
+    this.keepLag(thread, average);
     this.current = null;
     if (delayed) this.insert(thread);
     this.raiseMinVruntime();
@@ -62,7 +63,7 @@ export class EevdfQueue extends BaseQueue implements RunQueue {
 
   /** `requeue_delayed_entity`. */
   undelay(thread: KernelThread): void {
-    this.keepLag(thread);
+    this.keepLag(thread, this.average());
     if (thread.lag <= 0) return;
     this.remove(thread);
     thread.lag = 0;
@@ -79,12 +80,19 @@ export class EevdfQueue extends BaseQueue implements RunQueue {
    * thread stays while it is eligible and has not yet used up the slice it was put on the core with.
    */
   choose(): KernelThread | null {
+    const { current, waiting } = this;
+    if (waiting.length === 0) return current;
+    // With one alone the average is its own vruntime.
+    if (waiting.length === 1 && current === null) return waiting[0] ?? null;
+    return this.chooseAmong(waiting, current);
+  }
+
+  private chooseAmong(waiting: readonly KernelThread[], current: KernelThread | null): KernelThread | null {
     const average = this.average();
-    const current = this.current;
     const candidate = current !== null && this.eligible(current, average) ? current : null;
     if (candidate !== null && candidate.protectedDeadline === candidate.deadline) return candidate;
     let best: KernelThread | null = null;
-    for (const thread of this.waiting) {
+    for (const thread of waiting) {
       if (!this.eligible(thread, average)) continue;
       if (best === null || thread.deadline < best.deadline) best = thread;
     }
@@ -144,11 +152,11 @@ export class EevdfQueue extends BaseQueue implements RunQueue {
   }
 
   /** `update_entity_lag`: clamped to max(2 slices, a tick), from 6.19 to a slice and a tick. */
-  private keepLag(thread: KernelThread): void {
+  private keepLag(thread: KernelThread, average: number): void {
     const { sliceNs, tickNs, lateLagClamp } = this.tuning;
     const limit = lateLagClamp ? sliceNs + tickNs : Math.max(2 * sliceNs, tickNs);
     const bound = (limit * NICE_0_WEIGHT) / thread.weight;
-    thread.lag = Math.min(bound, Math.max(-bound, this.average() - thread.vruntime));
+    thread.lag = Math.min(bound, Math.max(-bound, average - thread.vruntime));
   }
 
   private virtualSlice(thread: KernelThread): number {

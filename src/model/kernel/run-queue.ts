@@ -1,3 +1,5 @@
+import { takeOut } from '../engine/list.ts';
+import { ZERO } from '../engine/zero.ts';
 import type { KernelThread } from './thread.ts';
 
 /** Why a thread comes into a queue. */
@@ -58,7 +60,7 @@ export abstract class BaseQueue {
   current: KernelThread | null = null;
   protected waitingWeight = 0;
   /** Monotonic lower bound of the queue's vruntimes, ns of virtual runtime. */
-  protected minVruntime = 0;
+  protected minVruntime = ZERO;
 
   load(): number {
     return this.waitingWeight + (this.current?.weight ?? 0);
@@ -77,10 +79,8 @@ export abstract class BaseQueue {
 
   protected remove(thread: KernelThread): void {
     const { waiting } = this;
-    const index = waiting.lastIndexOf(thread);
-    if (index < 0) return;
-    if (index === waiting.length - 1) waiting.pop();
-    else waiting.splice(index, 1);
+    if (waiting[waiting.length - 1] === thread) waiting.pop();
+    else if (!takeOut(waiting, thread)) return;
     this.waitingWeight -= thread.weight;
   }
 
