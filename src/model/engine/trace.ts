@@ -1,7 +1,13 @@
 import { ProgramError } from './errors.ts';
-import { LANE_TRANSITIONS, type LaneState, TransitionCheck } from './transitions.ts';
+import { LANE_TRANSITIONS, type LaneState, type StateCode, TransitionCheck } from './transitions.ts';
+import { ZERO } from './zero.ts';
 
 const LANE_CHECK = new TransitionCheck(LANE_TRANSITIONS);
+const NEW = LANE_CHECK.codeOf('new');
+const RUNNING = LANE_CHECK.codeOf('running');
+const RUNNABLE = LANE_CHECK.codeOf('runnable');
+const SLEEPING = LANE_CHECK.codeOf('sleeping');
+const ENDED = LANE_CHECK.codeOf('ended');
 
 /** Lanes that a run may have, of half a KB each and more with its intervals: one event can start a million of them. */
 const MAX_LANES = 500_000;
@@ -33,14 +39,14 @@ export interface LaneCounters {
 }
 
 const zeroCounters = (): LaneCounters => ({
-  cpuNs: 0,
-  runqueueNs: 0,
-  sleepNs: 0,
+  cpuNs: ZERO,
+  runqueueNs: ZERO,
+  sleepNs: ZERO,
   timeslices: 0,
   voluntary: 0,
   involuntary: 0,
   migrations: 0,
-  maxRunqueueNs: 0,
+  maxRunqueueNs: ZERO,
 });
 
 /** Numbers a state of an interval takes in the columns. */
@@ -62,13 +68,16 @@ export interface SimLane extends LaneInfo {
 }
 
 interface OpenLane extends SimLane {
-  current: LaneState;
+  current: StateCode<LaneState>;
   since: number;
   /** When the present state began; `since` moves with each flush. */
   entered: number;
   currentPlace: number;
   currentWait: number;
   lastRunPlace: number;
+  /** Its latest wait reason; most lanes have few. */
+  lastWait: string | null;
+  lastWaitId: number;
 }
 
 /** A figure over time as steps: `values[i]` holds from `timesNs[i]` to the next. */
@@ -133,12 +142,14 @@ export class Trace {
       wait: [],
       waitNs: [],
       counters: zeroCounters(),
-      current: 'new',
-      since: 0,
-      entered: 0,
+      current: NEW,
+      since: ZERO,
+      entered: ZERO,
       currentPlace: -1,
       currentWait: -1,
       lastRunPlace: -1,
+      lastWait: null,
+      lastWaitId: -1,
     };
     this.lanes.push(lane);
     this.open.push(lane);
@@ -146,22 +157,27 @@ export class Trace {
   }
 
   running(laneId: number, nowNs: number, place: number): void {
-    const lane = this.change(laneId, 'running', nowNs, place, -1);
+    const lane = this.change(laneId, RUNNING, nowNs, place, -1);
     lane.counters.timeslices += 1;
     if (lane.lastRunPlace >= 0 && lane.lastRunPlace !== place) lane.counters.migrations += 1;
     lane.lastRunPlace = place;
   }
 
   runnable(laneId: number, nowNs: number, place: number): void {
-    this.change(laneId, 'runnable', nowNs, place, -1);
+    this.change(laneId, RUNNABLE, nowNs, place, -1);
   }
 
   sleeping(laneId: number, nowNs: number, wait: string): void {
-    this.change(laneId, 'sleeping', nowNs, -1, this.waitId(wait));
+    const lane = this.lane(laneId);
+    if (lane.lastWait !== wait) {
+      lane.lastWait = wait;
+      lane.lastWaitId = this.waitId(wait);
+    }
+    this.change(laneId, SLEEPING, nowNs, -1, lane.lastWaitId);
   }
 
   ended(laneId: number, nowNs: number): void {
-    this.change(laneId, 'ended', nowNs, -1, -1);
+    this.change(laneId, ENDED, nowNs, -1, -1);
   }
 
   /** Counts a context switch away from the lane's thread. */
@@ -195,13 +211,13 @@ export class Trace {
   }
 
   stateOf(laneId: number): LaneState {
-    return this.lane(laneId).current;
+    return LANE_CHECK.nameOf(this.lane(laneId).current);
   }
 
   /** Brings every lane's intervals and counters up to `nowNs`, as at the end of a run; the run may go on. */
   flush(nowNs: number): void {
     for (const lane of this.open) {
-      if (lane.current !== 'new' && lane.current !== 'ended') this.close(lane, nowNs);
+      if (lane.current !== NEW && lane.current !== ENDED) this.close(lane, nowNs);
     }
   }
 
@@ -219,10 +235,16 @@ export class Trace {
     return lane;
   }
 
-  private change(laneId: number, to: LaneState, nowNs: number, place: number, wait: number): OpenLane {
+  private change(
+    laneId: number,
+    to: StateCode<LaneState>,
+    nowNs: number,
+    place: number,
+    wait: number,
+  ): OpenLane {
     const lane = this.lane(laneId);
     LANE_CHECK.assert(lane.current, to, lane.name, nowNs);
-    if (lane.current !== 'new') this.close(lane, nowNs);
+    if (lane.current !== NEW) this.close(lane, nowNs);
     lane.current = to;
     lane.since = nowNs;
     lane.entered = nowNs;
@@ -240,21 +262,21 @@ export class Trace {
 
   private count(lane: OpenLane, length: number, nowNs: number): void {
     const { counters } = lane;
-    if (lane.current === 'running') counters.cpuNs += length;
-    else if (lane.current === 'runnable') {
+    if (lane.current === RUNNING) counters.cpuNs += length;
+    else if (lane.current === RUNNABLE) {
       counters.runqueueNs += length;
       counters.maxRunqueueNs = Math.max(counters.maxRunqueueNs, nowNs - lane.entered);
-    } else if (lane.current === 'sleeping') {
+    } else if (lane.current === SLEEPING) {
       counters.sleepNs += length;
-      lane.waitNs[lane.currentWait] = (lane.waitNs[lane.currentWait] ?? 0) + length;
+      lane.waitNs[lane.currentWait] = (lane.waitNs[lane.currentWait] ?? ZERO) + length;
     }
   }
 
   private append(lane: OpenLane, nowNs: number): void {
     const code =
-      lane.current === 'running'
+      lane.current === RUNNING
         ? STATE_CODE.running
-        : lane.current === 'runnable'
+        : lane.current === RUNNABLE
           ? STATE_CODE.runnable
           : STATE_CODE.sleeping;
     if (this.extendLast(lane, code, nowNs) || !this.takeRoom()) return;

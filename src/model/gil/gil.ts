@@ -2,12 +2,13 @@ import { InvariantError } from '../engine/errors.ts';
 import type { QueueView } from '../engine/model.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { Trace } from '../engine/trace.ts';
-import { TransitionCheck, type TransitionTable } from '../engine/transitions.ts';
-import { call, run, TIMED_OUT } from '../kernel/demand.ts';
+import { type StateCode, TransitionCheck, type TransitionTable } from '../engine/transitions.ts';
+import { call, type KernelDemand, run } from '../kernel/demand.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ThreadActor } from '../threads/actor.ts';
 import type { LockWork, RuntimeLock } from '../threads/runtime-lock.ts';
-import { Condition, Mutex } from './pthread.ts';
+import { Condition } from './condition.ts';
+import { Mutex } from './mutex.ts';
 import { NOTICE, RENEW, StepClock } from './timing.ts';
 
 /** Python/ceval_gil.c `DEFAULT_INTERVAL`: 5000 us. */
@@ -28,6 +29,10 @@ export const GIL_TRANSITIONS: TransitionTable<GilState> = {
 };
 
 const GIL_CHECK = new TransitionCheck(GIL_TRANSITIONS);
+const DETACHED = GIL_CHECK.codeOf('detached');
+const WAITING = GIL_CHECK.codeOf('waiting');
+const HOLDING = GIL_CHECK.codeOf('holding');
+const SWITCHING = GIL_CHECK.codeOf('switching');
 
 /** Counters of one lock. */
 export interface GilCounters {
@@ -56,7 +61,7 @@ export class Gil implements RuntimeLock {
   private readonly switchMutex: Mutex;
   private readonly switched: Condition;
   /** In the order in which the threads came to their lock. */
-  private readonly states = new Map<ThreadActor, GilState>();
+  private readonly states = new Map<ThreadActor, StateCode<GilState>>();
   /** The holder runs code that looks at the request at once (not a C call). */
   private interruptible = false;
   private readonly sim: Simulator;
@@ -82,10 +87,11 @@ export class Gil implements RuntimeLock {
     this.kernel = fields.kernel;
     this.intervalNs = fields.intervalNs;
     this.clock = new StepClock(fields.sim.random.stream(`lock ${fields.name}`), fields.costFactor ?? 1);
+    const parts = { sim: fields.sim, clock: this.clock };
     this.mutex = new Mutex('GIL', this.clock);
-    this.freed = new Condition('GIL', fields.sim, this.clock);
+    this.freed = new Condition({ ...parts, name: 'GIL', mutex: this.mutex, timeoutNs: fields.intervalNs });
     this.switchMutex = new Mutex('GIL switch', this.clock);
-    this.switched = new Condition('GIL switch', fields.sim, this.clock);
+    this.switched = new Condition({ ...parts, name: 'GIL switch', mutex: this.switchMutex, timeoutNs: null });
     this.lane = fields.trace.addLane('lock', fields.name, fields.name);
     this.trace.sleeping(this.lane, fields.sim.nowNs, 'free');
   }
@@ -112,7 +118,12 @@ export class Gil implements RuntimeLock {
     let left = ns;
     for (;;) {
       this.requireHolder(actor);
-      if (this.dropRequest) yield call(this.giveWay(actor));
+      if (this.dropRequest) {
+        yield this.clock.step(NOTICE);
+        yield call(this.drop(actor, false));
+        const taken = this.take(actor);
+        if (taken !== null) yield call(taken);
+      }
       if (left <= 0) return;
       this.interruptible = true;
       left = yield run(left);
@@ -124,9 +135,9 @@ export class Gil implements RuntimeLock {
   view(): QueueView {
     const detail = 'gave way, waits until another has had the lock';
     const items = [...this.states].flatMap(([actor, state]) => {
-      if (state === 'holding') return [];
+      if (state === HOLDING) return [];
       const item = { lane: actor.lane, label: actor.name };
-      return [state === 'switching' ? { ...item, detail } : item];
+      return [state === SWITCHING ? { ...item, detail } : item];
     });
     return {
       id: `lock:${this.name}`,
@@ -145,7 +156,7 @@ export class Gil implements RuntimeLock {
   check(): void {
     let holding: ThreadActor | null = null;
     for (const [actor, state] of this.states) {
-      if (state !== 'holding') continue;
+      if (state !== HOLDING) continue;
       if (holding !== null || actor !== this.holder) this.disagree();
       holding = actor;
     }
@@ -153,7 +164,7 @@ export class Gil implements RuntimeLock {
   }
 
   private disagree(): never {
-    const holding = [...this.states].filter(([, state]) => state === 'holding');
+    const holding = [...this.states].filter(([, state]) => state === HOLDING);
     const names = holding.map(([actor]) => actor.name).join(', ');
     throw new InvariantError(
       `${this.name} is held by ${this.holder?.name ?? 'nobody'}, but holding are: ${names || 'none'}`,
@@ -168,8 +179,9 @@ export class Gil implements RuntimeLock {
   /** A timed wait; a time-out without any switch meanwhile asks the holder to drop the lock, then waits again. */
   private *takeSlowly(actor: ThreadActor): LockWork {
     this.counters.contended += 1;
-    this.enter(actor, 'waiting');
-    if (!this.mutex.tryLock(actor)) yield call(this.mutex.lockSlowly(actor));
+    this.enter(actor, WAITING);
+    const locking = this.mutex.lock(actor);
+    if (locking !== null) yield locking;
     let asked = false;
     let seen = this.counters.switches;
     const goesOn = (): boolean => {
@@ -177,23 +189,27 @@ export class Gil implements RuntimeLock {
       seen = this.counters.switches;
       return true;
     };
+    const wait = this.freed.waitOf(actor);
     while (this.holder !== null) {
       seen = this.counters.switches;
-      const outcome = yield call(this.freed.waitFor(actor, this.mutex, this.intervalNs, asked, goesOn));
+      const waiting = wait.begin(asked, goesOn);
+      if (waiting !== null) yield waiting;
       asked = false;
-      if (outcome !== TIMED_OUT || this.holder === null || this.counters.switches !== seen) continue;
+      if (!wait.timedOut || this.holder === null || this.counters.switches !== seen) continue;
       asked = true;
       this.request(actor);
       yield this.clock.step(RENEW);
     }
-    if (!this.switchMutex.tryLock(actor)) yield call(this.switchMutex.lockSlowly(actor));
+    const switchLocking = this.switchMutex.lock(actor);
+    if (switchLocking !== null) yield switchLocking;
     this.hold(actor);
-    if (!this.switched.empty) yield call(this.switched.signal(actor));
+    const signal = this.switched.signal(actor);
+    if (signal !== null) yield signal;
     const switchWaking = this.switchMutex.unlock();
-    if (switchWaking !== null) yield call(switchWaking);
+    if (switchWaking !== null) yield switchWaking;
     this.dropRequest = false;
     const waking = this.mutex.unlock();
-    if (waking !== null) yield call(waking);
+    if (waking !== null) yield waking;
   }
 
   private request(actor: ThreadActor): void {
@@ -210,7 +226,7 @@ export class Gil implements RuntimeLock {
   }
 
   private hold(actor: ThreadActor): void {
-    this.enter(actor, 'holding');
+    this.enter(actor, HOLDING);
     this.holder = actor;
     this.trace.runnable(this.lane, this.sim.nowNs, actor.lane);
     this.trace.running(this.lane, this.sim.nowNs, actor.lane);
@@ -224,51 +240,47 @@ export class Gil implements RuntimeLock {
   private free(actor: ThreadActor, forced: boolean): void {
     this.requireHolder(actor);
     this.holder = null;
-    this.enter(actor, forced ? 'switching' : 'detached');
+    this.enter(actor, forced ? SWITCHING : DETACHED);
     this.trace.sleeping(this.lane, this.sim.nowNs, 'free');
     if (this.sim.observing) {
-      const waiting = [...this.states.values()].filter((state) => state === 'waiting').length;
+      const waiting = [...this.states.values()].filter((state) => state === WAITING).length;
       const wakes = waiting === 0 ? 'nobody waits for it' : `${waiting} wait for it, one is signalled`;
       const why = forced ? ' on request' : '';
       this.sim.note('gil-drop', actor.lane, `${actor.name} drops ${this.name}${why}; ${wakes}`);
     }
   }
 
-  private *giveWay(actor: ThreadActor): LockWork {
-    yield this.clock.step(NOTICE);
-    yield call(this.drop(actor, false));
-    const taken = this.take(actor);
-    if (taken !== null) yield call(taken);
-  }
-
   private *drop(actor: ThreadActor, final: boolean): LockWork {
-    if (!this.mutex.tryLock(actor)) yield call(this.mutex.lockSlowly(actor));
+    const locking = this.mutex.lock(actor);
+    if (locking !== null) yield locking;
     const forced = this.dropRequest && !final;
     this.free(actor, forced);
-    if (!this.freed.empty) yield call(this.freed.signal(actor));
+    const signal = this.freed.signal(actor);
+    if (signal !== null) yield signal;
     const waking = this.mutex.unlock();
-    if (waking !== null) yield call(waking);
+    if (waking !== null) yield waking;
     if (!forced) return;
     this.counters.forced += 1;
-    yield call(this.waitForSwitch(actor));
-    this.enter(actor, 'detached');
-  }
-
-  /** FORCE_SWITCHING: the lock may not be taken back before another has had it. */
-  private *waitForSwitch(actor: ThreadActor): LockWork {
-    if (!this.dropRequest) return;
-    if (!this.switchMutex.tryLock(actor)) yield call(this.switchMutex.lockSlowly(actor));
-    if (this.lastHolder === actor) {
-      this.dropRequest = false;
-      yield call(this.switched.waitFor(actor, this.switchMutex, null, true));
+    if (this.dropRequest) {
+      // FORCE_SWITCHING: the lock may not be taken back before another has had it.
+      const switchLocking = this.switchMutex.lock(actor);
+      if (switchLocking !== null) yield switchLocking;
+      const switching = this.lastHolder === actor ? this.waitForSwitch(actor) : null;
+      if (switching !== null) yield switching;
+      const switchWaking = this.switchMutex.unlock();
+      if (switchWaking !== null) yield switchWaking;
     }
-    const switchWaking = this.switchMutex.unlock();
-    if (switchWaking !== null) yield call(switchWaking);
+    this.enter(actor, DETACHED);
   }
 
-  private enter(actor: ThreadActor, state: GilState): void {
-    GIL_CHECK.assert(this.states.get(actor) ?? 'detached', state, actor.name, this.sim.nowNs);
-    if (state === 'detached') this.states.delete(actor);
+  private waitForSwitch(actor: ThreadActor): KernelDemand | null {
+    this.dropRequest = false;
+    return this.switched.waitOf(actor).begin(true);
+  }
+
+  private enter(actor: ThreadActor, state: StateCode<GilState>): void {
+    GIL_CHECK.assert(this.states.get(actor) ?? DETACHED, state, actor.name, this.sim.nowNs);
+    if (state === DETACHED) this.states.delete(actor);
     else this.states.set(actor, state);
   }
 

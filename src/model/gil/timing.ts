@@ -1,5 +1,5 @@
 import type { Random } from '../engine/random.ts';
-import { type KernelDemand, run } from '../kernel/demand.ts';
+import { type After, type Run, run } from '../kernel/demand.ts';
 
 /**
  * How long a step of taking or dropping the GIL takes: the median, and the deviation of its logarithm. The order in
@@ -58,14 +58,14 @@ export class StepClock {
     this.factor = factor;
   }
 
-  /** A step of this cost on a core. */
-  step(cost: StepCost): KernelDemand {
+  /** A step of this cost on a core, and what comes at its end. */
+  step(cost: StepCost, after: After | null = null): Run {
     const { medianNs, sigma } = cost;
-    return run(Math.round(this.factor * medianNs * Math.exp(sigma * this.random.normal())));
+    return run(Math.round(this.factor * medianNs * Math.exp(sigma * this.random.normal())), after);
   }
 
   /** What a wake-up of a thread on another core costs the waker. */
-  kick(wakeNs: number): KernelDemand {
-    return run(Math.round(this.factor * KICK_PART * wakeNs));
+  kick(wakeNs: number, after: After | null = null): Run {
+    return run(Math.round(this.factor * KICK_PART * wakeNs), after);
   }
 }

@@ -9,7 +9,20 @@
 export type KernelDemand = PlainDemand | { readonly kind: 'call'; readonly work: KernelWork };
 
 /** What is left for the scheduler once calls are made. */
-export type PlainDemand = { readonly kind: 'run'; readonly ns: number } | Pause | { readonly kind: 'yield' };
+export type PlainDemand = Run | Pause | { readonly kind: 'yield' };
+
+/**
+ * Called on the core with the answer to a demand, in place of the body: what comes next, null to resume the body with
+ * that answer. A chain of these stands for a `call` of a generator with as many steps, and is much cheaper.
+ */
+export type After = (answer: KernelAnswer) => KernelDemand | null;
+
+/** A demand to use CPU. */
+export interface Run {
+  readonly kind: 'run';
+  readonly ns: number;
+  readonly after: After | null;
+}
 
 /** A demand to sleep. */
 export interface Pause {
@@ -18,11 +31,7 @@ export interface Pause {
   readonly timeoutNs: number | null;
   /** A device ends the wait at `timeoutNs`, not a timer: no timer slack is added. */
   readonly device: boolean;
-  /**
-   * Called on the core when the time is up: the sleep that follows at the same moment, null to resume the body. It
-   * stands for a body that would look round and block again, and is much cheaper; null for none.
-   */
-  readonly renew: (() => Pause | null) | null;
+  readonly after: After | null;
 }
 
 /** Answer to a demand; see `KernelDemand`. */
@@ -34,20 +43,18 @@ export type ThreadBody = Generator<KernelDemand, void, KernelAnswer>;
 export const TIMED_OUT = 0;
 export const WOKEN = 1;
 
-export const run = (ns: number): KernelDemand => ({ kind: 'run', ns });
+export const run = (ns: number, after: After | null = null): Run => ({ kind: 'run', ns, after });
 // All sleeps have one shape: the kernel reads demands by the million.
-const pause = (
-  wait: string,
-  timeoutNs: number | null,
-  device: boolean,
-  renew: (() => Pause | null) | null,
-): Pause => ({ kind: 'block', wait, timeoutNs, device, renew });
+const pause = (wait: string, timeoutNs: number | null, device: boolean, after: After | null): Pause => ({
+  kind: 'block',
+  wait,
+  timeoutNs,
+  device,
+  after,
+});
 
-export const block = (
-  wait: string,
-  timeoutNs: number | null = null,
-  renew: (() => Pause | null) | null = null,
-): Pause => pause(wait, timeoutNs, false, renew);
+export const block = (wait: string, timeoutNs: number | null = null, after: After | null = null): Pause =>
+  pause(wait, timeoutNs, false, after);
 /** Waits for a device that answers after `ns`. */
 export const waitForDevice = (wait: string, ns: number): Pause => pause(wait, ns, true, null);
 export const call = (work: KernelWork): KernelDemand => ({ kind: 'call', work });

@@ -1,7 +1,8 @@
 import { balanceIntervalNs, type Move, pullForBusy, pullForIdle } from './balance.ts';
 import { type Core, isIdle } from './core.ts';
 import { Machine } from './machine.ts';
-import type { KernelThread } from './thread.ts';
+import type { Arrival } from './run-queue.ts';
+import { type KernelThread, QUEUED, RUNNING, SLEEPING } from './thread.ts';
 
 /** CPU that a sched_yield which finds nobody else costs, ns: a system call and a look at the queue. */
 const EMPTY_YIELD_NS = 500;
@@ -42,14 +43,14 @@ export abstract class Dispatcher extends Machine {
       const next = core.queue.choose();
       if (next === null || next.state !== 'delayed') return next ?? this.pullNewlyIdle(core);
       core.queue.dequeue(next);
-      next.setState('sleeping', this.sim.nowNs);
+      next.setState(SLEEPING, this.sim.nowNs);
     }
   }
 
   private putBack(core: Core, previous: KernelThread, next: KernelThread | null): void {
     const now = this.sim.nowNs;
     core.queue.putBack(previous);
-    previous.setState('queued', now);
+    previous.setState(QUEUED, now);
     previous.queuedSinceNs = now;
     this.trace.runnable(previous.lane, now, core.id);
     this.trace.countSwitch(previous.lane, false);
@@ -61,17 +62,22 @@ export abstract class Dispatcher extends Machine {
   }
 
   private switchTo(core: Core, next: KernelThread): void {
+    this.putOn(core, next);
+    core.kick.cancel();
+    this.armBurst(core);
+  }
+
+  /** A thread of the core's queue gets the core; when its demand will be spent is left to the caller. */
+  protected putOn(core: Core, next: KernelThread): void {
     const now = this.sim.nowNs;
     const why = this.sim.observing ? core.queue.describe(next) : '';
     core.queue.setCurrent(next);
-    next.setState('running', now);
+    next.setState(RUNNING, now);
     next.core = core.id;
     this.trace.running(next.lane, now, core.id);
     this.changeWaiting(core, -1);
     core.chargedNs = now;
     core.demandFromNs = now + this.options.switchNs;
-    core.kick.cancel();
-    this.armBurst(core);
     if (this.sim.observing) this.sim.note('switch', next.lane, `core ${core.id} runs ${next.name} (${why})`);
   }
 
@@ -82,25 +88,25 @@ export abstract class Dispatcher extends Machine {
   }
 
   /** Puts a thread into a core's queue and lets it preempt (`enqueue_task`, `check_preempt_curr`). */
-  protected arrive(
-    thread: KernelThread,
-    core: Core,
-    arrival: 'new' | 'wake' | 'migrate',
-    local: Core | null,
-  ): void {
+  protected arrive(thread: KernelThread, core: Core, arrival: Arrival, local: Core | null): void {
+    this.admit(thread, core, arrival);
+    this.considerPreemption(thread, core, local);
+    this.armTicks(core);
+  }
+
+  /** Puts a thread into a core's queue. */
+  protected admit(thread: KernelThread, core: Core, arrival: Arrival): void {
     const now = this.sim.nowNs;
     if (core.queue.current !== null) this.charge(core);
     const wasQueued = thread.state === 'queued';
     core.queue.enqueue(thread, arrival);
     this.place(thread, core);
     if (!wasQueued) {
-      thread.setState('queued', now);
+      thread.setState(QUEUED, now);
       thread.queuedSinceNs = now;
     }
     this.trace.runnable(thread.lane, now, core.id);
     this.changeWaiting(core, 1);
-    this.considerPreemption(thread, core, local);
-    this.armTicks(core);
   }
 
   protected considerPreemption(thread: KernelThread, core: Core, local: Core | null): void {

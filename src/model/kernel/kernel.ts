@@ -5,12 +5,12 @@ import type { Trace } from '../engine/trace.ts';
 import { checkKernel } from './check.ts';
 import { TIMER_SLACK_NS, weightOf } from './constants.ts';
 import type { Core } from './core.ts';
-import { type Pause, type PlainDemand, type ThreadBody, TIMED_OUT, WOKEN } from './demand.ts';
-import { Dispatcher } from './dispatcher.ts';
-import { coreForFork, coreForWake } from './placement.ts';
+import { type Pause, type PlainDemand, type ThreadBody, WOKEN } from './demand.ts';
+import { coreForFork } from './placement.ts';
 import type { Bandwidth } from './quota.ts';
 import type { KernelOptions } from './settings.ts';
-import { KernelThread } from './thread.ts';
+import { DELAYED, ENDED, KernelThread, SLEEPING } from './thread.ts';
+import { Waking } from './waking.ts';
 
 export { DEFAULT_KERNEL, type KernelOptions } from './settings.ts';
 
@@ -29,7 +29,7 @@ export interface ThreadStart {
 const MAX_DEMANDS_AT_ONE_TIME = 1_000_000;
 
 /** Linux's fair scheduler on N cores, and the threads that run on it: every simulated thread is one of them. */
-export class Kernel extends Dispatcher {
+export class Kernel extends Waking {
   readonly threads: KernelThread[] = [];
   /** The thread whose body is being resumed; null between events. */
   active: KernelThread | null = null;
@@ -114,9 +114,19 @@ export class Kernel extends Dispatcher {
 
   /** The running thread's demand is spent: its body says what comes next. */
   protected resume(core: Core): void {
+    while (this.resumeOnce(core)) {
+      if (!this.sim.passTo(this.burstEndNs(core))) {
+        this.armBurst(core);
+        return;
+      }
+    }
+  }
+
+  /** False where the thread had to go, or there was none. */
+  private resumeOnce(core: Core): boolean {
     this.progress(core);
     const thread = core.queue.current;
-    if (thread === null) return;
+    if (thread === null) return false;
     core.resuming = true;
     this.active = thread;
     const outcome = this.resumeBody(core, thread);
@@ -124,12 +134,11 @@ export class Kernel extends Dispatcher {
     core.resuming = false;
     if (outcome === 'leaves') this.schedule(core);
     else if (core.needResched || core.lazyResched) this.reschedule(core);
-    else this.armBurst(core);
+    else return true;
+    return false;
   }
 
   private resumeBody(core: Core, thread: KernelThread): 'stays' | 'leaves' {
-    const renewed = this.renewal(thread);
-    if (renewed !== null) return this.sleep(core, thread, renewed);
     for (let count = 0; count < MAX_DEMANDS_AT_ONE_TIME; count++) {
       const demand = thread.nextDemand();
       if (demand === null) return this.end(core, thread);
@@ -140,14 +149,6 @@ export class Kernel extends Dispatcher {
       thread.name,
       `asks for ${MAX_DEMANDS_AT_ONE_TIME} steps without letting time pass`,
     );
-  }
-
-  /** The sleep that a thread whose time is up goes on with at once; null to resume its body. */
-  private renewal(thread: KernelThread): Pause | null {
-    const { pause } = thread;
-    if (pause === null) return null;
-    thread.pause = null;
-    return thread.answer === TIMED_OUT ? (pause.renew?.() ?? null) : null;
   }
 
   private accept(core: Core, thread: KernelThread, demand: PlainDemand): 'stays' | 'leaves' | 'more' {
@@ -166,9 +167,8 @@ export class Kernel extends Dispatcher {
   private sleep(core: Core, thread: KernelThread, demand: Pause): 'leaves' {
     const now = this.sim.nowNs;
     const { wait, timeoutNs } = demand;
-    if (demand.renew !== null) thread.pause = demand;
     this.charge(core);
-    thread.setState(core.queue.sleep(thread) ? 'delayed' : 'sleeping', now);
+    thread.setState(core.queue.sleep(thread) ? DELAYED : SLEEPING, now);
     this.trace.sleeping(thread.lane, now, wait);
     this.trace.countSwitch(thread.lane, true);
     // kernel/time/hrtimer.c: with nothing else to wake the core, a timer fires at the end of its slack.
@@ -193,58 +193,11 @@ export class Kernel extends Dispatcher {
     this.charge(core);
     core.queue.sleep(thread);
     if (core.queue.waiting.includes(thread)) core.queue.dequeue(thread);
-    thread.setState('ended', this.sim.nowNs);
+    thread.setState(ENDED, this.sim.nowNs);
     this.trace.countSwitch(thread.lane, true);
     this.trace.ended(thread.lane, this.sim.nowNs);
     if (this.sim.observing) this.sim.note('end', thread.lane, `${thread.name} has run to its end`);
     return 'leaves';
-  }
-
-  // ---- waking
-
-  private becomeRunnable(thread: KernelThread, waker: Core | null, sync: boolean): void {
-    const home = this.cores[thread.core];
-    if (home === undefined) return;
-    if (thread.state === 'delayed') {
-      this.wakeDelayed(thread, home, waker);
-      return;
-    }
-    const core = coreForWake(thread, waker, this.cores, sync, this.hasRoom) ?? home;
-    // A thread keeps its vruntime on its own core; for another it is taken relative to the last charge (`migrate_task_rq_fair`).
-    if (core === home && home.queue.current !== null) this.charge(home);
-    home.queue.leave(thread);
-    this.arrive(thread, core, 'wake', waker ?? home);
-    if (this.sim.observing) {
-      const idle = core.queue.current === null ? ', which is idle' : '';
-      this.sim.note('wake', thread.lane, `${thread.name} wakes and queues at core ${core.id}${idle}`);
-    }
-  }
-
-  /** `ttwu_runnable`: a delayed sleeper has never left its queue, so no core is chosen for it. */
-  private wakeDelayed(thread: KernelThread, home: Core, waker: Core | null): void {
-    const now = this.sim.nowNs;
-    // `requeue_delayed_entity` does not charge the running thread first: the sleeper is placed where that one stood at the
-    // last tick or wake-up, and so comes before it.
-    home.queue.undelay(thread);
-    if (home.queue.current !== null) this.charge(home);
-    thread.setState('queued', now);
-    thread.queuedSinceNs = now;
-    this.trace.runnable(thread.lane, now, home.id);
-    this.changeWaiting(home, 1);
-    this.considerPreemption(thread, home, waker ?? home);
-    this.armTicks(home);
-    if (this.sim.observing) {
-      this.sim.note(
-        'wake',
-        thread.lane,
-        `${thread.name} wakes; it had not yet left the queue of core ${home.id}`,
-      );
-    }
-  }
-
-  private timeUp(thread: KernelThread): void {
-    thread.answer = TIMED_OUT;
-    this.becomeRunnable(thread, null, false);
   }
 
   // ---- quota

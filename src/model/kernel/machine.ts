@@ -1,6 +1,7 @@
 import type { QueueView } from '../engine/model.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { SimSeries, Trace } from '../engine/trace.ts';
+import { ZERO } from '../engine/zero.ts';
 import { CfsQueue } from './cfs.ts';
 import { featuresOf } from './constants.ts';
 import type { Core } from './core.ts';
@@ -70,18 +71,18 @@ export abstract class Machine {
       tick: this.sim.timer(() => this.tick(core)),
       series: this.options.cores <= 64 ? this.trace.addSeries(`queue of core ${id}`, 'threads') : null,
       waiting: 0,
-      chargedNs: 0,
-      uncharged: 0,
-      demandFromNs: 0,
+      chargedNs: ZERO,
+      uncharged: ZERO,
+      demandFromNs: ZERO,
       needResched: false,
       lazyResched: false,
       resuming: false,
-      busyNs: 0,
-      nextBalanceNs: 0,
+      busyNs: ZERO,
+      nextBalanceNs: ZERO,
       failedBalances: 0,
-      localRuntimeNs: 0,
+      localRuntimeNs: ZERO,
       throttled: false,
-      throttledSinceNs: 0,
+      throttledSinceNs: ZERO,
     };
     return core;
   }
@@ -156,8 +157,12 @@ export abstract class Machine {
   }
 
   protected armBurst(core: Core): void {
-    const thread = core.queue.current;
-    if (thread !== null) core.burst.arm(Math.max(this.sim.nowNs, core.demandFromNs) + thread.remainingNs);
+    if (core.queue.current !== null) core.burst.arm(this.burstEndNs(core));
+  }
+
+  /** When the running thread's demand will be spent. */
+  protected burstEndNs(core: Core): number {
+    return Math.max(this.sim.nowNs, core.demandFromNs) + (core.queue.current?.remainingNs ?? 0);
   }
 
   /** Starts the ticks that a change at a core makes necessary: its own, or those of all where a thread waits for any. */
@@ -179,7 +184,11 @@ export abstract class Machine {
   }
 
   protected armTick(core: Core): void {
-    core.tick.arm(nextMultiple(this.sim.nowNs, this.tickNs));
+    core.tick.arm(this.nextTickNs());
+  }
+
+  protected nextTickNs(): number {
+    return nextMultiple(this.sim.nowNs, this.tickNs);
   }
 
   protected changeWaiting(core: Core, by: number): void {

@@ -1,6 +1,7 @@
 import type { Timer } from '../engine/simulator.ts';
-import { TransitionCheck, type TransitionTable } from '../engine/transitions.ts';
-import type { KernelWork, Pause, PlainDemand, ThreadBody } from './demand.ts';
+import { type StateCode, TransitionCheck, type TransitionTable } from '../engine/transitions.ts';
+import { ZERO } from '../engine/zero.ts';
+import type { After, KernelDemand, KernelWork, PlainDemand, ThreadBody } from './demand.ts';
 
 /**
  * `delayed`: asleep, but still in its run queue because it has had more than its share (DELAY_DEQUEUE).
@@ -21,6 +22,12 @@ export const THREAD_TRANSITIONS: TransitionTable<ThreadState> = {
 const resume: KernelWork['next'] = (function* (): ThreadBody {})().next;
 
 const THREAD_CHECK = new TransitionCheck(THREAD_TRANSITIONS);
+const NEW = THREAD_CHECK.codeOf('new');
+export const QUEUED = THREAD_CHECK.codeOf('queued');
+export const RUNNING = THREAD_CHECK.codeOf('running');
+export const SLEEPING = THREAD_CHECK.codeOf('sleeping');
+export const DELAYED = THREAD_CHECK.codeOf('delayed');
+export const ENDED = THREAD_CHECK.codeOf('ended');
 
 /** A simulated kernel thread. The scheduler's fields are the kernel's own; read them, do not write them. */
 export class KernelThread {
@@ -33,25 +40,26 @@ export class KernelThread {
   readonly allowed: ReadonlySet<number> | null;
   readonly timeout: Timer;
   state: ThreadState = 'new';
+  private stateCode = NEW;
   /** Core that it runs on or queues at, or ran on last. */
   core = -1;
-  vruntime = 0;
-  deadline = 0;
+  vruntime = ZERO;
+  deadline = ZERO;
   /** V - v at its last leaving of a queue. */
-  lag = 0;
+  lag = ZERO;
   /** EEVDF: deadline when it was put on its core; it is protected from preemption while that stands. */
   protectedDeadline = Number.NaN;
-  sumExecNs = 0;
+  sumExecNs = ZERO;
   /** `sumExecNs` when it was put on its core. */
-  pickedExecNs = 0;
+  pickedExecNs = ZERO;
   lastRanNs = Number.NEGATIVE_INFINITY;
-  queuedSinceNs = 0;
+  queuedSinceNs = ZERO;
   /** CPU left of its present demand, ns. */
-  remainingNs = 0;
+  remainingNs = ZERO;
   /** What its body is resumed with. */
   answer = 0;
-  /** The sleep that it may go on with when its time is up, without its body being resumed; null for none. */
-  pause: Pause | null = null;
+  /** What comes after its present demand, before its body is resumed; null for nothing. */
+  private after: After | null = null;
 
   /** The generators of its body, each called by the one before it; none before its begin and after its end. */
   private readonly calls: KernelWork[] = [];
@@ -86,21 +94,40 @@ export class KernelThread {
   /** Resumes the body with `answer`; what it asks for next, null at its end. */
   nextDemand(): PlainDemand | null {
     for (;;) {
+      const demand = this.followUp() ?? this.resumeWork();
+      if (demand === null) return null;
+      if (demand.kind === 'call') this.calls.push(demand.work);
+      else {
+        if (demand.kind !== 'yield') this.after = demand.after;
+        return demand;
+      }
+    }
+  }
+
+  private followUp(): KernelDemand | null {
+    const { after } = this;
+    if (after === null) return null;
+    this.after = null;
+    return after(this.answer);
+  }
+
+  /** What the innermost generator that has not ended asks for; null where all have. */
+  private resumeWork(): KernelDemand | null {
+    for (;;) {
       const work = this.calls[this.calls.length - 1];
       if (work === undefined) return null;
       const { answer } = this;
       this.answer = 0;
       const next = resume.call(work, answer);
-      if (next.done) {
-        this.calls.pop();
-        this.answer = typeof next.value === 'number' ? next.value : 0;
-      } else if (next.value.kind === 'call') this.calls.push(next.value.work);
-      else return next.value;
+      if (!next.done) return next.value;
+      this.calls.pop();
+      this.answer = typeof next.value === 'number' ? next.value : 0;
     }
   }
 
-  setState(to: ThreadState, nowNs: number): void {
-    THREAD_CHECK.assert(this.state, to, this.name, nowNs);
-    this.state = to;
+  setState(to: StateCode<ThreadState>, nowNs: number): void {
+    THREAD_CHECK.assert(this.stateCode, to, this.name, nowNs);
+    this.stateCode = to;
+    this.state = THREAD_CHECK.nameOf(to);
   }
 }

@@ -3,7 +3,7 @@ import { drawNs } from '../engine/duration.ts';
 import { ProgramError } from '../engine/errors.ts';
 import { interpret, type Runtime } from '../engine/interpret.ts';
 import type { Body, PrimitiveOp, TaskOp } from '../engine/program.ts';
-import type { KernelDemand } from '../kernel/demand.ts';
+import { type KernelDemand, run } from '../kernel/demand.ts';
 import type { SyncHost } from '../locks/actor.ts';
 import { isSyncOp, performSync } from '../locks/perform.ts';
 import type { SyncWorld } from '../locks/world.ts';
@@ -113,7 +113,7 @@ export class LoopSteps<C extends Coroutine> {
         coroutine.parked = host.parkingFuture(coroutine, timeoutNs);
         return suspend(coroutine.parked, op.op);
       },
-      run: (ns) => ({ kind: 'run', ns }),
+      run,
       draw: (duration) => drawNs(duration, coroutine.random),
     };
     const { cursor, random } = coroutine;

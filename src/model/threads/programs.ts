@@ -6,7 +6,7 @@ import type { QueueView } from '../engine/model.ts';
 import type { Body, OpName, PrimitiveOp, ProgramSet, TaskOp, ThreadSpec, TimeOp } from '../engine/program.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { Trace } from '../engine/trace.ts';
-import { block, type KernelDemand, run, type ThreadBody, yieldCore } from '../kernel/demand.ts';
+import { block, call, type KernelDemand, run, type ThreadBody, yieldCore } from '../kernel/demand.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { SyncHost } from '../locks/actor.ts';
 import { isSyncOp, performSync } from '../locks/perform.ts';
@@ -154,7 +154,7 @@ export class ThreadPrograms {
   private *runProgram(actor: ThreadActor): ThreadBody {
     const taken = actor.lock.take(actor);
     if (taken !== null) yield* taken;
-    yield* interpret(actor.cursor, this.runtimeOf(actor));
+    yield call(interpret(actor.cursor, this.runtimeOf(actor)));
     const released = actor.lock.release(actor, true);
     if (released !== null) yield* released;
     this.end(actor);
@@ -177,6 +177,7 @@ export class ThreadPrograms {
     const random = sim.random.stream('select');
     return {
       nowNs: () => sim.nowNs,
+      call,
       perform: (op) => {
         const foreign = this.options.foreign?.(op, actor);
         if (foreign !== undefined) return foreign;

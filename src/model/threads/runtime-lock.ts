@@ -1,9 +1,10 @@
+import { run } from '../kernel/demand.ts';
 import type { LockWork, RuntimeLock } from './actor.ts';
 
 export type { LockWork, RuntimeLock };
 
 function* plainRun(ns: number): LockWork {
-  if (ns > 0) yield { kind: 'run', ns };
+  if (ns > 0) yield run(ns);
 }
 
 /** No lock at all: plain threads, and a free-threaded build. */
