@@ -96,7 +96,7 @@ export class Simulator {
   }
 
   arm(timer: Timer, timeNs: number): void {
-    this.disarm(timer);
+    if (timer.armed) this.disarm(timer);
     timer.timeNs = Math.max(this.nowNs, timeNs);
     this.sequence += 1;
     timer.sequence = this.sequence;

@@ -73,7 +73,8 @@ export abstract class BaseQueue {
   }
 
   protected insert(thread: KernelThread): void {
-    this.waiting.push(thread);
+    // As `push`, which V8 does not compile in line for a list that was empty at first.
+    this.waiting[this.waiting.length] = thread;
     this.waitingWeight += thread.weight;
   }
 
