@@ -14,10 +14,10 @@ export function Legend(): ReactElement {
       <span>
         <i className="md-key md-key--sleeping" /> asleep, with its reason
       </span>
-      <span>
+      <span className="md-legend__more">
         <i className="md-key md-key--mark" /> mark of the program
       </span>
-      <span>indented names: tasks, goroutines, callbacks, locks</span>
+      <span className="md-legend__more">indented names: tasks, goroutines, callbacks, locks</span>
       <span className="muted md-legend__keys">
         Space plays, ← → step, Home and End, + and − zoom; click on the lanes to go there, drag to move
       </span>
