@@ -15,7 +15,7 @@ const eventually = (check: () => void): Promise<void> =>
 
 const gil = presetSetup(MODELS.get('gil'), 'two-spinners');
 /** Some 6,000 steps: more than are sent before they are asked for. */
-const long: ModelSetup = { ...presetSetup(MODELS.get('kernel'), 'wakeups'), untilNs: 12e9 };
+const long: ModelSetup = { ...presetSetup(MODELS.get('kernel'), 'wakeups'), untilNs: 16e9 };
 
 async function runOf(setup = gil, limits = {}) {
   const worker = fakeWorker(limits);
@@ -83,7 +83,7 @@ test('the last step by a time is found where the page does not hold the steps', 
 });
 
 test('the page holds a bounded part of the steps', async () => {
-  const { runner, state } = await runOf({ ...long, untilNs: 26e9 });
+  const { runner, state } = await runOf({ ...long, untilNs: 36e9 });
   expect(state().count).toBeGreaterThan(34 * 256);
   for (let from = 0; from < state().count; from += 256) {
     runner.need(from, from + 1);
