@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { valuesNote } from '../../../src/analysis/race-text.ts';
+import { findWorkload } from '../../../src/catalogue/catalogue.ts';
+import { paramValues, programArgs } from '../../../src/catalogue/params.ts';
 import { collectParam, raceContestants } from '../../../src/cli/raceArgs.ts';
 
 const params = (...texts: string[]) =>
@@ -39,4 +43,32 @@ test.each([
 test('a parameter is name=value', () => {
   expect(() => params('n')).toThrow('It must be name=value');
   expect(() => params('=3')).toThrow('It must be name=value');
+});
+
+/** Races of different examples that a page shows as commands, with the parameters that they give. */
+function racesOf(page: string): { ids: string[]; given: string[] }[] {
+  const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
+  const lines = text.split('\n').filter((line) => /switchyard race [a-z]+-\S+ [a-z]+-/.test(line));
+  return lines.map((line) => {
+    const words = line.replace(/ #.*/, '').trim().split(/\s+/);
+    return {
+      ids: words.slice(2).filter((word) => /^[a-z]+-[^=]+$/.test(word)),
+      given: words.filter((_, i) => words[i - 1] === '--param'),
+    };
+  });
+}
+
+test.each(['README.md', 'docs/race.md'])('the races that %s shows are given the same work', (page) => {
+  const races = racesOf(page);
+  expect(races.length).toBeGreaterThan(0);
+  for (const { ids, given } of races) {
+    const entries = raceContestants(ids, [], params(...given)).map((one) => {
+      if (one.kind !== 'workload') throw new Error('a command among the examples');
+      const entry = findWorkload(one.id);
+      const argv = ['x', ...programArgs(entry, paramValues(entry, 'default', one.params))];
+      return { name: one.id, workload: one.id, argv };
+    });
+    expect(entries.length).toBeGreaterThan(1);
+    expect(valuesNote(entries), ids.join(' ')).toBeNull();
+  }
 });
