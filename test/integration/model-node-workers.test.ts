@@ -31,8 +31,8 @@ const mean = (values: readonly number[]): number => values.reduce((a, b) => a + 
 
 // ---- the same sum in several at once
 
-/** Square roots of each sum: some 0.15 s. */
-const ROOTS = 60_000_000;
+/** Square roots of each sum: some 0.4 s, since the first few ms may pass with two on one core. */
+const ROOTS = 160_000_000;
 type Kind = 'workers' | 'children';
 const FORMS: readonly { readonly name: string; readonly kind: Kind; readonly count: number }[] = [
   { name: 'two workers', kind: 'workers', count: 2 },

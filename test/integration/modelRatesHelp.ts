@@ -27,7 +27,7 @@ export function runFirst(argv: readonly string[]): Promise<string> {
 /** Undisturbed rounds that a test wants. */
 const WANTED = 5;
 /** For so long it waits for them. */
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 15_000;
 /** So long the machine is watched before each round. */
 const WATCHED_MS = 250;
 /** Most that others may use during a round, in cores: if all of it falls to one of the threads its share moves by less than 3 points. */
@@ -73,9 +73,9 @@ export async function undisturbedRounds<T extends Watched>(
   return good;
 }
 
-/** The kernel of the machine at hand as the models' parameters have it; the tick rate is the middle one of three measurements. */
+/** The kernel of the machine at hand as the models' parameters have it; the tick rate is the middle one of five measurements. */
 export function machineKernel(): { readonly kernel: string; readonly hz: string; readonly packPct: number } {
-  const hz = median([measuredHz(), measuredHz(), measuredHz()].map(Number));
+  const hz = median(Array.from({ length: 5 }, () => Number(measuredHz())));
   return { kernel: modelKernel(), hz: String(hz), packPct: packPct() ?? 0 };
 }
 
