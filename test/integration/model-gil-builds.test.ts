@@ -7,13 +7,12 @@ import { compareVersions, isAtLeast } from '../../src/catalogue/version.ts';
 import type { ThreadSpec } from '../../src/model/engine/program.ts';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { gilModel } from '../../src/model/gil/model.ts';
-import { cores } from './modelHelp.ts';
+import { cores, machineKernel } from './modelHelp.ts';
 import {
   type Done,
   expectRate,
   expectShares,
   expectWall,
-  machineKernel,
   type Pair,
   runFirst,
   undisturbedRounds,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { kernelModel } from '../../src/model/kernel/model.ts';
 import { type CpuGroup, makeCpuGroup, type QuotaCounters } from './cpuGroupHelp.ts';
-import { cores, hasPython, measuredHz, modelKernel, report } from './modelHelp.ts';
+import { cores, hasPython, machineKernel, report } from './modelHelp.ts';
 
 /**
  * Two kernel threads, a process each, that count to a number; prints the wall time and the CPU time of each. They do
@@ -61,7 +61,7 @@ async function realHogs(group: CpuGroup, rounds: number): Promise<Outcome & { re
 /** Threads that use as much CPU as the real ones did. */
 function simulatedHogs(quotaUs: number, periodUs: number, cpuNs: readonly number[]): Outcome {
   const threads = cpuNs.map((ns) => ({ name: 'hog', body: [{ op: 'compute', ns }] }));
-  const parameters = { cores, kernel: modelKernel(), hz: measuredHz(), quotaUs, periodUs };
+  const parameters = { cores, ...machineKernel(), quotaUs, periodUs };
   const result = asAnyModel(kernelModel).createFrom({ programs: { threads }, parameters }).run();
   const { quotaPeriods, throttledPeriods, throttledNs } = result.totals.extra;
   return {

@@ -9,9 +9,8 @@ import {
   endAll,
   firstLine,
   hasPython,
+  machineKernel,
   measure,
-  measuredHz,
-  modelKernel,
   parts,
   type Rates,
   report,
@@ -53,7 +52,7 @@ function simulatedHogs(specs: readonly HogSpec[]) {
     cores: spec.cpus.split(',').map(Number),
     body: [{ op: 'forever', body: [{ op: 'compute', ns: 10_000_000 }] }],
   }));
-  const parameters = { cores: Math.min(cores, 128), kernel: modelKernel(), hz: measuredHz() };
+  const parameters = { cores: Math.min(cores, 128), ...machineKernel() };
   const result = asAnyModel(kernelModel)
     .createFrom({ programs: { threads }, parameters })
     .run({ untilNs: MEASURE_MS * 1e6 });

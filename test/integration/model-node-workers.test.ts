@@ -7,14 +7,13 @@ import type { Op, ProgramSet } from '../../src/model/engine/program.ts';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { clusterProgram } from '../../src/model/node/known/cluster.ts';
 import { nodeModel } from '../../src/model/node/model.ts';
-import { cores, report, withOthers } from './modelHelp.ts';
+import { cores, machineKernel, report, withOthers } from './modelHelp.ts';
 import { FIXTURES } from './modelLoopsHelp.ts';
 import {
   type Done,
   expectRate,
   expectShares,
   expectWall,
-  machineKernel,
   type Pair,
   runFirst,
   type Times,

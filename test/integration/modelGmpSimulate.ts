@@ -3,7 +3,7 @@ import type { ProgramSet } from '../../src/model/engine/program.ts';
 import { asAnyModel } from '../../src/model/engine/registry.ts';
 import { gmpModel } from '../../src/model/gmp/model.ts';
 import type { RealRun } from './modelGmpHelp.ts';
-import { modelKernel } from './modelHelp.ts';
+import { machineKernel } from './modelHelp.ts';
 
 /** Cores that the real program and the model have. */
 export const PROCS = 2;
@@ -25,6 +25,6 @@ export function machineOf({ wakeUs, jitterUs, sleepCpuUs }: RealRun): object {
 
 /** A run of Go programs on `procs` Ps. */
 export function simulate(programs: ProgramSet, procs: number, more: object = {}, seed = 1): SimulationResult {
-  const parameters = { cores: PROCS, gomaxprocs: procs, kernel: modelKernel(), version: '1.26', ...more };
+  const parameters = { cores: PROCS, gomaxprocs: procs, ...machineKernel(), version: '1.26', ...more };
   return asAnyModel(gmpModel).createFrom({ programs, parameters, seed }).run({ untilNs: UNTIL_NS });
 }

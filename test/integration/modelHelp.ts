@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, release } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
+import { machineFacts } from '../../src/recorder/machine.ts';
 
 /** Totals of one real thread, from `schedstat` and `status`. */
 export interface Counters {
@@ -21,8 +22,8 @@ export interface Rates {
 }
 
 /**
- * Nice value of the measured programs. As root they outweigh whatever else runs on the machine (weight 88761
- * against 1024), so that a test need not have the machine to itself; otherwise 0.
+ * Nice value of the measured programs. As root they outweigh whatever else runs in their session (weight 88761 against
+ * 1024); otherwise 0. Where the kernel groups threads by session (`sched_autogroup`) it says nothing to other sessions.
  */
 export const BASE_NICE = process.getuid?.() === 0 ? -20 : 0;
 /** As `BASE_NICE`, where the programs take every core: the tests themselves must still run. */
@@ -32,7 +33,7 @@ export const hasPython = spawnSync('python3', ['--version']).status === 0;
 export const cores = availableParallelism();
 
 /** The model's kernel version for the machine at hand. */
-export function modelKernel(): string {
+function modelKernel(): string {
   const [major = 0, minor = 0] = release()
     .split('.')
     .map((part) => Number.parseInt(part, 10));
@@ -53,6 +54,8 @@ export function packPct(): number | null {
   return option === '15' ? 70 : null;
 }
 
+const TICK_RATES: readonly number[] = [100, 250, 300, 1000];
+
 /** Reads its own CPU time again and again: it grows at ticks, so the usual step is the length of a tick. */
 const TICK_PROGRAM = `
 import time
@@ -65,13 +68,22 @@ steps.sort()
 print(steps[len(steps) // 2])
 `;
 
-/** The machine's tick rate, of those that kernels are built with. */
-export function measuredHz(): string {
+/** The machine's tick rate, as its kernel says or as it is measured, of those that kernels are built with. */
+function machineHz(): string {
+  const { kernelHz } = machineFacts();
+  return kernelHz !== null && TICK_RATES.includes(kernelHz) ? String(kernelHz) : measuredHz();
+}
+
+function measuredHz(): string {
   const argv = ['-n', String(BASE_NICE), 'python3', '-c', TICK_PROGRAM];
   const step = Number(spawnSync('nice', argv, { encoding: 'utf8' }).stdout);
-  const rates = [100, 250, 300, 1000];
   const distance = (rate: number): number => Math.abs(Math.log((step * rate) / 1e9));
-  return String(rates.sort((a, b) => distance(a) - distance(b))[0]);
+  return String(TICK_RATES.toSorted((a, b) => distance(a) - distance(b))[0]);
+}
+
+/** The kernel of the machine at hand as the models' parameters have it. */
+export function machineKernel(): { readonly kernel: string; readonly hz: string; readonly packPct: number } {
+  return { kernel: modelKernel(), hz: machineHz(), packPct: packPct() ?? 0 };
 }
 
 export function readCounters(pid: number, tid: number): Counters {

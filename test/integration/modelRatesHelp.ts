@@ -1,16 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
 import { expect } from 'vitest';
-import {
-  BASE_NICE,
-  measuredHz,
-  median,
-  modelKernel,
-  packPct,
-  report,
-  UNDISTURBED_CORES,
-  withOthers,
-} from './modelHelp.ts';
+import { BASE_NICE, median, report, UNDISTURBED_CORES, withOthers } from './modelHelp.ts';
 import { feed } from './modelLoopsHelp.ts';
 
 /**
@@ -71,12 +62,6 @@ export async function undisturbedRounds<T extends Watched>(
     `other programs used ${used[0]} cores before and ${used[1]} during ${during.length} rounds, of which ${good.length} were undisturbed; run it again on an idle machine`,
   );
   return good;
-}
-
-/** The kernel of the machine at hand as the models' parameters have it; the tick rate is the middle one of five measurements. */
-export function machineKernel(): { readonly kernel: string; readonly hz: string; readonly packPct: number } {
-  const hz = median(Array.from({ length: 5 }, () => Number(measuredHz())));
-  return { kernel: modelKernel(), hz: String(hz), packPct: packPct() ?? 0 };
 }
 
 /** How long some threads took together. */

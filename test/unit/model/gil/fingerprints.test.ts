@@ -76,8 +76,8 @@ test('four spinning threads preempt each other where the kernel leaves woken thr
 // Four runs gave 174 to 189, 166 to 170 voluntary, 240 to 250, 165 to 172 involuntary switches, and 0.18 to 0.20,
 // 0.11 to 0.13 s of run-queue delay for two and for four threads: hence 1.1. As in Python a thread starts when the one
 // that starts it has got the lock back, at no fixed distance from the tick. From some of these distances two threads on
-// the model keep a second rhythm, of 12 ms instead of 8; real runs, which others disturb, were never seen to stay in it
-// (12 of 12 in the first). So the first must be the rule, not the exception.
+// the model keep a second rhythm, of 12 ms instead of 8; real ones do in some processes (3 of 22: 125 and 168 switches). So
+// the first must be the rule, not the exception.
 const pinnedCases = [
   { count: 2, voluntary: 187, involuntary: 250, runqueue: 0.19, least: 6 },
   { count: 4, voluntary: 169, involuntary: 168, runqueue: 0.118, least: 8 },
