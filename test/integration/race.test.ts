@@ -87,6 +87,9 @@ function checkAgainstReport(entry: RaceEntry): void {
   expect(figures.parallelism).toBeCloseTo((totals.cpu_ns ?? Number.NaN) / figures.wallNs, 9);
 }
 
+/** Longest time between two looks at which programs run, ns. */
+const LONGEST_BEAT_NS = 50e6;
+
 describe('Python threads, goroutines and Node workers, each twice over six million terms', () => {
   test('start together, finish in the order of their sessions, and open again as they were', async () => {
     // Over one and then over two of them; the terms are squares, in Node square roots.
@@ -104,7 +107,10 @@ describe('Python threads, goroutines and Node workers, each twice over six milli
     for (const entry of race.entries) checkAgainstReport(entry);
     const walls = race.entries.map(({ figures }) => figures?.wallNs ?? Number.NaN);
     expect(race.order.map((index) => walls[index])).toEqual([...walls].sort((a, b) => a - b));
-    expect(race.entries.map(({ figures }) => figures?.runtime?.kind)).toEqual(['cpython', 'go', 'node']);
+    const [python, go, node] = race.entries.map(({ figures }) => figures?.runtime?.kind);
+    expect([python, node]).toEqual(['cpython', 'node']);
+    // The same sum takes Go some tens of ms: programs are looked at every 20 to 50 ms.
+    expect((walls[1] ?? Number.NaN) < 5 * LONGEST_BEAT_NS ? ['go', 'unknown'] : ['go']).toContain(go);
     expect(race.gate).toBe('flock');
     // All were held until the signal: none began before it, and all began before the first had ended.
     const starts = race.entries.map(({ marks }) => (marks?.zeroNs ?? Number.NaN) + (marks?.startNs ?? 0));
