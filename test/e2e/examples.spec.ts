@@ -70,7 +70,7 @@ test('a Python example is chosen, run and recorded, and its lesson leads through
 
   await test.step('the recording walks the decision tree', async () => {
     await rail(page, 'Decide').click();
-    await page.getByLabel('Recording that answers').selectOption({ label: await openOption(page) });
+    await page.getByLabel('Recording that answers').selectOption(await openOption(page));
     const way = page.getByRole('list', { name: 'The recording’s way' }).getByRole('listitem');
     await expect(way.first()).toContainText(/[\d.]+ cores busy/);
     // The answer must be the figure's own: what a quick run spends on starting up differs between machines.
@@ -84,11 +84,11 @@ test('a Python example is chosen, run and recorded, and its lesson leads through
   });
 });
 
-/** Words of the choice that stands for the open session. */
+/** Value of the choice that stands for the open session; its words change once the library is listed. */
 async function openOption(page: Page): Promise<string> {
   const option = page.getByLabel('Recording that answers').locator('option', { hasText: '(open now)' });
   await expect(option).toHaveCount(1);
-  return (await option.textContent()) ?? '';
+  return (await option.getAttribute('value')) ?? '';
 }
 
 test('a run is cancelled, and its session is kept', async ({ page }) => {
@@ -105,5 +105,5 @@ test('a run is cancelled, and its session is kept', async ({ page }) => {
   await expect(bar).toBeHidden();
   await expect(page.getByText('The run was cancelled')).toBeVisible();
   await page.getByRole('button', { name: 'Open its session' }).click();
-  await expect(page.getByRole('img', { name: /^Timeline: \d+ threads/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Timeline: \d+ threads?/ })).toBeVisible();
 });
