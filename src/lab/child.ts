@@ -1,5 +1,6 @@
 import { attempt, failure } from '../ipc/result.ts';
 import { closeInheritedFiles } from '../recorder/inheritedFiles.ts';
+import { sendToParent } from '../recorder/parentChannel.ts';
 import { Lab } from './lab.ts';
 import { labPlaces } from './places.ts';
 import { type FromLab, labMethods, type ToLab, toLabSchema } from './protocol.ts';
@@ -10,9 +11,7 @@ import { type FromLab, labMethods, type ToLab, toLabSchema } from './protocol.ts
  */
 closeInheritedFiles();
 
-const send = (message: FromLab): void => {
-  if (process.connected) process.send?.(message);
-};
+const send = (message: FromLab): void => sendToParent(message);
 
 const lab = new Lab(labPlaces(), {
   status: (status) => send({ type: 'status', status }),

@@ -1,4 +1,5 @@
 import { toErrorInfo } from '../ipc/result.ts';
+import { sendToParent } from '../recorder/parentChannel.ts';
 import { labPlaces } from './places.ts';
 import { runRace } from './race.ts';
 import { type FromRace, type ToRace, toRaceSchema } from './raceProtocol.ts';
@@ -6,9 +7,7 @@ import { openRace } from './raceRead.ts';
 import { Toolbox } from './toolbox.ts';
 
 /** The race's process (`child_process`, with a channel): one race, or one look at a saved one. See `raceProtocol.ts`. */
-function send(message: FromRace): void {
-  if (process.connected) process.send?.(message);
-}
+const send = (message: FromRace): void => sendToParent(message);
 
 const controller = new AbortController();
 const cancel = (): void => controller.abort();

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { OutputScanner } from '../catalogue/result.ts';
 import { toErrorInfo } from '../ipc/result.ts';
 import { recordToFile } from '../recorder/file.ts';
+import { sendToParent } from '../recorder/parentChannel.ts';
 import type { Recording } from '../recorder/request.ts';
 import { LABEL_CODE } from './label.ts';
 import { type FromRaceRecorder, type ToRaceRecorder, toRaceRecorderSchema } from './raceRecorderProtocol.ts';
@@ -14,9 +15,7 @@ import { type FromRaceRecorder, type ToRaceRecorder, toRaceRecorderSchema } from
 /** What is kept of standard error for a failure's message, characters. */
 const TAIL = 8192;
 
-function send(message: FromRaceRecorder): void {
-  if (process.connected) process.send?.(message);
-}
+const send = (message: FromRaceRecorder): void => sendToParent(message);
 
 function tap(take: (text: string) => void): Writable {
   const decoder = new TextDecoder();

@@ -1,6 +1,7 @@
 import { toErrorInfo } from '../ipc/result.ts';
 import { recordToFile } from './file.ts';
 import { closeInheritedFiles } from './inheritedFiles.ts';
+import { sendToParent } from './parentChannel.ts';
 import { type FromRecorder, type ToRecorder, toRecorderSchema } from './protocol.ts';
 import type { Recording } from './request.ts';
 
@@ -10,9 +11,7 @@ import type { Recording } from './request.ts';
  */
 closeInheritedFiles();
 
-function send(message: FromRecorder): void {
-  if (process.connected) process.send?.(message);
-}
+const send = (message: FromRecorder): void => sendToParent(message);
 
 let recording: Recording | null = null;
 let stopWanted = false;

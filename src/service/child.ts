@@ -1,4 +1,5 @@
 import { closeInheritedFiles } from '../recorder/inheritedFiles.ts';
+import { sendToParent } from '../recorder/parentChannel.ts';
 import { listSessions, openSession } from '../store/index.ts';
 import { checkMachine, findProgram, processListing } from './machine.ts';
 import type { FromService } from './protocol.ts';
@@ -11,9 +12,7 @@ import { refuse, Service } from './service.ts';
  */
 closeInheritedFiles();
 
-const send = (message: FromService): void => {
-  if (process.connected) process.send?.(message);
-};
+const send = (message: FromService): void => sendToParent(message);
 
 const service = new Service(
   {
