@@ -23,7 +23,7 @@ const PARKING =
 const CONVOY =
   'a thread that is interrupted within the lock makes the other wait, and then both wake each other for a while: how often and for how long is chance';
 const PREEMPTING =
-  'both sides do nothing but wake each other: on the recorded machine a woken thread often takes the core of the one that woke it, at once (a preemption, and no core is idle); in the model that one goes on to its own sleep, and the other core is woken';
+  'both sides do nothing but wake each other, tens of thousands of times a second: in the model a hand-over more often ends in a sleep and the wake-up of another core than on the recorded machine, as the voluntary switches say';
 
 const WAKING =
   'nearly every hand-over wakes a core that sleeps: on a virtual machine that seems to take tens of microseconds, which are in no counter (inferred from the wall time)';
@@ -34,11 +34,6 @@ const WAKING =
  */
 export const LISTED: Readonly<Record<string, Listed>> = {
   'py-cost-threads': { misses: ['wall', 'voluntary'], cause: SHORT_THREADS },
-  'py-numpy-threads': {
-    misses: ['CPU share'],
-    cause:
-      'the main thread has two thirds of a core for the whole run: a wall time that is 7 % off, within its tolerance, is 5 points of that share',
-  },
   'py-race': { misses: ['wall'], cause: WAKING },
   'py-lock-granularity': { misses: ['wall', 'parallelism', 'CPU share', 'voluntary'], cause: CONVOY },
   'py-atomic': { misses: ['wall', 'CPU share', 'voluntary'], cause: CONVOY },
@@ -47,7 +42,7 @@ export const LISTED: Readonly<Record<string, Listed>> = {
     cause:
       'every call lets the GIL go for some hundred nanoseconds: whether the other thread is awake in time to take it is chance',
   },
-  'py-cost-switch': { misses: ['wall', 'CPU share', 'involuntary'], cause: PREEMPTING },
+  'py-cost-switch': { misses: ['wall', 'CPU share'], cause: PREEMPTING },
   'py-livelock': {
     misses: ['parallelism', 'CPU share', 'involuntary'],
     cause: `${PREEMPTING}; where a core is idle, ${WAKING}`,
