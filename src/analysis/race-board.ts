@@ -1,6 +1,7 @@
 import type { SeriesColumns, SessionOverview, ThreadTotals } from '../domain/query.ts';
 import type { RaceEntry, RaceFigures, RaceMarks } from '../domain/race.ts';
-import type { RuntimeInfo } from '../domain/session.ts';
+import type { ProcessInfo, RuntimeInfo } from '../domain/session.ts';
+import { ownCommand } from '../domain/target.ts';
 import type { ProcessId } from '../domain/units.ts';
 import { perSecond, rangeFigures } from './figures.ts';
 
@@ -52,9 +53,12 @@ function workOf({ overview, totals }: RaceReading, cpuNs: number): Work {
   return {
     busyThreads: Math.max(0, ...busy.values()),
     topThreadShare: cpuNs > 0 ? top / cpuNs : null,
-    runtime: main?.runtime ?? null,
+    runtime: main === undefined || isHeld(main) ? null : main.runtime,
   };
 }
+
+/** Whether a process was last looked at while it waited at the race's gate: what is known then is the gate's. */
+const isHeld = ({ argv }: ProcessInfo): boolean => ownCommand(argv).length < argv.length;
 
 /** A contestant's row of the board. @param marks `endNs` null takes the session's length so far */
 export function raceFigures(reading: RaceReading, marks: Pick<RaceMarks, 'startNs' | 'endNs'>): RaceFigures {

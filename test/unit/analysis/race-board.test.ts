@@ -3,6 +3,7 @@ import { finishOrder, raceFigures, startSkew } from '../../../src/analysis/race-
 import type { ThreadTotals } from '../../../src/domain/query.ts';
 import type { RaceMarks } from '../../../src/domain/race.ts';
 import type { ProcessInfo, SessionInfo, ThreadInfo } from '../../../src/domain/session.ts';
+import { gateWords } from '../../../src/domain/target.ts';
 import { ns, pid, processId, threadId, ticks, tid } from '../../../src/domain/units.ts';
 import { entry, figures } from '../lab/raceFixture.ts';
 
@@ -91,6 +92,13 @@ test('a board’s row comes from the session: wall time from the start, totals o
     runtime: { kind: 'go' },
   });
   expect(row.topThreadShare).toBeCloseTo(9e8 / 1.505e9);
+});
+
+test('a program that was over before it was looked at has no runtime, not that of the gate', () => {
+  const argv = [...gateWords('/tmp/switchyard-race-x/gate'), './sum'];
+  const processes = [{ ...process(2, 'native'), argv }];
+  const held = { ...reading(), overview: { ...reading().overview, processes } };
+  expect(raceFigures(held, { startNs: ns(1e9), endNs: ns(2e9) }).runtime).toBeNull();
 });
 
 test('one that runs is timed to the last reading', () => {
