@@ -12,6 +12,7 @@ import { parseMachineTicks } from '../../src/procfs/cpu-times.ts';
 import { parsePidStat } from '../../src/procfs/pid-stat.ts';
 import { clockTicksPerSecond } from '../../src/recorder/machine.ts';
 import { scratch } from '../support/cli.ts';
+import { THIS_NODE } from '../support/toolchains.ts';
 
 const place = scratch();
 const places: LabPlaces = {
@@ -63,16 +64,7 @@ const ENTRY = workload('node', {
 function record(): Promise<LabOutcome> {
   mkdirSync(join(places.workloads, 'node'), { recursive: true });
   writeFileSync(join(places.workloads, 'node', 'two_phases.mjs'), SOURCE);
-  const toolchain = {
-    language: 'node',
-    command: process.execPath,
-    version: process.versions.node,
-    name: `Node.js ${process.versions.node}`,
-    gil: null,
-    packages: [],
-    problem: null,
-  } as const;
-  return runExample({ entry: ENTRY, scale: 'default', params: {}, toolchain }, places);
+  return runExample({ entry: ENTRY, scale: 'default', params: {}, toolchain: THIS_NODE }, places);
 }
 
 const STEAL = 0;

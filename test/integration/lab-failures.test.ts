@@ -11,19 +11,10 @@ import { type RunHooks, runExample } from '../../src/lab/runExample.ts';
 import { sessionExample } from '../../src/lab/sessionExample.ts';
 import { openSession } from '../../src/store/index.ts';
 import { scratch } from '../support/cli.ts';
+import { THIS_NODE } from '../support/toolchains.ts';
 
 const place = scratch();
 afterAll(() => place.remove());
-
-const NODE: Toolchain = {
-  language: 'node',
-  command: process.execPath,
-  version: process.versions.node,
-  name: `Node.js ${process.versions.node}`,
-  gil: null,
-  packages: [],
-  problem: null,
-};
 
 const places: LabPlaces = {
   library: place.dir,
@@ -71,7 +62,7 @@ const run = (
       entry: entryOf(source),
       scale: 'quick',
       params: {},
-      toolchain: more.toolchain ?? NODE,
+      toolchain: more.toolchain ?? THIS_NODE,
       ...(more.timeoutS === undefined ? {} : { timeoutS: more.timeoutS }),
     },
     places,
@@ -143,7 +134,7 @@ test('a program without a proper last line is told what is wrong with it', async
 
 test('a toolchain that is gone when it is wanted is named', async () => {
   const command = join(place.dir, 'gone', 'node');
-  const outcome = await run(LAST_LINE, { toolchain: { ...NODE, command } });
+  const outcome = await run(LAST_LINE, { toolchain: { ...THIS_NODE, command } });
   expect(outcome.sessionPath).toBeNull();
   expect(outcome.failure).toContain(`was at ${command} when toolchains were looked for`);
   expect(outcome.failure).toContain('switchyard examples toolchains');
@@ -153,7 +144,7 @@ test('a toolchain that is gone when it is wanted is named', async () => {
 test('a compiler that is gone when it is wanted is named', async () => {
   const entry = entryOf(LAST_LINE, 'go');
   const command = join(place.dir, 'gone', 'go');
-  const toolchain = { ...NODE, language: 'go', command } as const;
+  const toolchain = { ...THIS_NODE, language: 'go', command } as const;
   const outcome = await runExample({ entry, scale: 'quick', params: {}, toolchain }, places);
   expect(outcome.sessionPath).toBeNull();
   expect(outcome.failure).toContain(`${command} could not be started`);
@@ -176,7 +167,7 @@ test('a run that the reader ends is stopped, saved, and no verdict', async () =>
 
 test('values that a program does not take are refused before anything runs', async () => {
   const entry = entryOf(LAST_LINE);
-  const request = { entry, scale: 'quick', toolchain: NODE } as const;
+  const request = { entry, scale: 'quick', toolchain: THIS_NODE } as const;
   const refused = (params: Record<string, string>) => runExample({ ...request, params }, places);
   await expect(refused({ m: '1' })).rejects.toMatchObject({ code: 'unknown-parameter' });
   await expect(refused({ n: '1000' })).rejects.toMatchObject({ code: 'bad-parameter' });

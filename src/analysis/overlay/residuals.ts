@@ -25,6 +25,17 @@ interface MetricRule {
 
 const formatRate = (perSecond: number | null): string => `${formatNumber(perSecond)}/s`;
 
+/** Rates of context switches are judged alike, of either kind. */
+const SWITCHES = {
+  unit: '1/s',
+  show: formatRate,
+  relative: true,
+  good: 0.3,
+  fair: TOLERANCE.switches - 1,
+  floor: 20,
+  grows: false,
+} as const satisfies Partial<MetricRule>;
+
 const RULES: Readonly<Record<MetricKey, MetricRule>> = {
   wall_ns: {
     title: 'Wall time',
@@ -56,26 +67,8 @@ const RULES: Readonly<Record<MetricKey, MetricRule>> = {
     floor: 5e6,
     grows: true,
   },
-  voluntary_per_s: {
-    title: 'Voluntary switches',
-    unit: '1/s',
-    show: formatRate,
-    relative: true,
-    good: 0.3,
-    fair: TOLERANCE.switches - 1,
-    floor: 20,
-    grows: false,
-  },
-  involuntary_per_s: {
-    title: 'Involuntary switches',
-    unit: '1/s',
-    show: formatRate,
-    relative: true,
-    good: 0.3,
-    fair: TOLERANCE.switches - 1,
-    floor: 20,
-    grows: false,
-  },
+  voluntary_per_s: { title: 'Voluntary switches', ...SWITCHES },
+  involuntary_per_s: { title: 'Involuntary switches', ...SWITCHES },
   runqueue_ns: {
     title: 'Run-queue delay',
     unit: 'ns',

@@ -6,6 +6,7 @@ import type { ProcessInfo, SessionInfo, ThreadInfo } from '../../../src/domain/s
 import { gateWords } from '../../../src/domain/target.ts';
 import { ns, pid, processId, threadId, ticks, tid } from '../../../src/domain/units.ts';
 import { entry, figures } from '../lab/raceFixture.ts';
+import { overview } from './sessionFixture.ts';
 
 const process = (id: number, kind: ProcessInfo['runtime']['kind']): ProcessInfo => ({
   id: processId(id),
@@ -46,22 +47,7 @@ const total = (id: number, cpuNs: number, more: Partial<ThreadTotals> = {}): Thr
   ...more,
 });
 
-const info: SessionInfo = {
-  name: 'x',
-  writer: '0',
-  startedAtMs: 0,
-  target: { kind: 'spawn', argv: ['x'], cwd: null, env: {} },
-  rateHz: 100,
-  hostname: 'here',
-  kernel: '6',
-  cpuModel: 'c',
-  cores: 2,
-  clockTicksPerSecond: 100,
-  kernelHz: null,
-  durationNs: ns(3e9),
-  end: null,
-  exit: null,
-};
+const info: SessionInfo = { ...overview.info, durationNs: ns(3e9), end: null };
 
 const reading = () => ({
   overview: {

@@ -1,25 +1,9 @@
 import { expect, test } from 'vitest';
 import { claimText, missingText, tableText } from '../../../src/cli/examplesText.ts';
-import type { LabClaimRow, LabTable } from '../../../src/ipc/channels/lab.ts';
+import type { LabTable } from '../../../src/ipc/channels/lab.ts';
+import { claimRow } from '../lab/claimRowFixture.ts';
 
-const row: LabClaimRow = {
-  claimId: 'sum/twice',
-  workloadId: 'sum',
-  text: 'two threads are twice as fast',
-  documents: ['000'],
-  unit: 'ratio',
-  stated: 2,
-  expected: 'from 1 to 4',
-  measured: 1.9,
-  verdict: 'reproduced',
-  reason: null,
-  sessionPath: null,
-  atMs: 0,
-  scale: 'default',
-  toolchain: 'CPython 3.12.1',
-  isDisturbed: false,
-  disturbedSince: null,
-};
+const row = claimRow({ sessionPath: null, atMs: 0 });
 
 test('a verdict that stands over a disturbed run says when that was and why it does not count', () => {
   expect(claimText(row).split('\n')).toHaveLength(2);

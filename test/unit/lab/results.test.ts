@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LabClaimRow, LabOutcome } from '../../../src/ipc/channels/lab.ts';
 import { ResultsFile } from '../../../src/lab/results.ts';
 import { scratch } from '../../support/cli.ts';
+import { claimRow } from './claimRowFixture.ts';
 
 let place: ReturnType<typeof scratch>;
 let results: ResultsFile;
@@ -11,26 +12,6 @@ beforeEach(() => {
   results = new ResultsFile(place.file('results.json'));
 });
 afterEach(() => place.remove());
-
-const row = (more: Partial<LabClaimRow> = {}): LabClaimRow => ({
-  claimId: 'sum/twice',
-  workloadId: 'sum',
-  text: 'two threads are twice as fast',
-  documents: ['000'],
-  unit: 'ratio',
-  stated: 2,
-  expected: 'from 1 to 4',
-  measured: 1.9,
-  verdict: 'reproduced',
-  reason: null,
-  sessionPath: '/s/first.switchyard',
-  atMs: 1000,
-  scale: 'default',
-  toolchain: 'CPython 3.12.1',
-  isDisturbed: false,
-  disturbedSince: null,
-  ...more,
-});
 
 /** A run of one claim; its only figure is when it was, so that runs can be told apart. */
 function run(claim: LabClaimRow): LabOutcome {
@@ -65,23 +46,23 @@ function run(claim: LabClaimRow): LabOutcome {
 
 const BUSY = 'The machine was too busy to tell: the program waited 1 s.';
 const disturbed = (more: Partial<LabClaimRow> = {}) =>
-  row({ verdict: 'cannot-run', reason: BUSY, measured: 1.1, atMs: 2000, isDisturbed: true, ...more });
+  claimRow({ verdict: 'cannot-run', reason: BUSY, measured: 1.1, atMs: 2000, isDisturbed: true, ...more });
 const figures = () => results.read().runs.map((one) => one.figures['at_count']);
 
 test('a disturbed run leaves an earlier verdict and its figures, and is named beside it', () => {
-  results.keepRun(run(row()));
-  const kept = row({ disturbedSince: { atMs: 2000, reason: BUSY } });
+  results.keepRun(run(claimRow()));
+  const kept = claimRow({ disturbedSince: { atMs: 2000, reason: BUSY } });
   expect(results.keepRun(run(disturbed()))).toEqual({ rows: [kept], isWritten: true });
   expect(results.read().rows).toEqual([kept]);
   expect(figures()).toEqual([1000]);
 });
 
 test('of several disturbed runs the last is named; the next good one replaces all', () => {
-  results.keepRun(run(row({ verdict: 'not-reproduced', reason: 'Too slow.' })));
+  results.keepRun(run(claimRow({ verdict: 'not-reproduced', reason: 'Too slow.' })));
   results.keepRun(run(disturbed()));
   const again = results.keepRun(run(disturbed({ atMs: 3000 }))).rows[0];
   expect(again).toMatchObject({ verdict: 'not-reproduced', disturbedSince: { atMs: 3000 } });
-  const good = row({ atMs: 4000 });
+  const good = claimRow({ atMs: 4000 });
   expect(results.keepRun(run(good)).rows).toEqual([good]);
   expect(results.read().rows).toEqual([good]);
   expect(figures()).toEqual([4000]);
@@ -92,10 +73,10 @@ test('nothing stands where there was no verdict, none of that toolchain, or none
   expect(results.keepRun(run(first)).rows).toEqual([first]);
   const second = disturbed();
   expect(results.keepRun(run(second)).rows).toEqual([second]);
-  results.keepRun(run(row({ atMs: 2500 })));
+  results.keepRun(run(claimRow({ atMs: 2500 })));
   const other = disturbed({ atMs: 3000, toolchain: 'CPython 3.14.0t' });
   expect(results.keepRun(run(other)).rows).toEqual([other]);
-  results.keepRun(run(row({ atMs: 3500 })));
+  results.keepRun(run(claimRow({ atMs: 3500 })));
   const quick = disturbed({ atMs: 4000, scale: 'quick' });
   expect(results.keepRun(run(quick)).rows).toEqual([quick]);
   expect(results.read().rows.map(({ scale, atMs }) => [scale, atMs])).toEqual([
@@ -105,16 +86,16 @@ test('nothing stands where there was no verdict, none of that toolchain, or none
 });
 
 test('what another thing kept from trying the claim does replace', () => {
-  results.keepRun(run(row()));
-  const failed = row({ verdict: 'cannot-run', reason: 'It ended with exit code 1.', atMs: 2000 });
+  results.keepRun(run(claimRow()));
+  const failed = claimRow({ verdict: 'cannot-run', reason: 'It ended with exit code 1.', atMs: 2000 });
   expect(results.keepRun(run(failed)).rows).toEqual([failed]);
 });
 
 test('a file from before disturbed runs were told apart is read', () => {
-  const { isDisturbed: _, disturbedSince: __, ...old } = row();
+  const { isDisturbed: _, disturbedSince: __, ...old } = claimRow();
   mkdirSync(place.dir, { recursive: true });
   writeFileSync(results.path, JSON.stringify({ version: 1, rows: [old], runs: [] }));
-  expect(results.read().rows).toEqual([row()]);
+  expect(results.read().rows).toEqual([claimRow()]);
   results.keepRun(run(disturbed()));
   expect(JSON.parse(readFileSync(results.path, 'utf8'))).toMatchObject({
     rows: [{ verdict: 'reproduced', disturbedSince: { atMs: 2000 } }],
